@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `make setup` lays OpenVINO's headers and libraries under .openvino/ (Scripts/setup-openvino.sh).
+// A fixed place, because what a manifest reads from the environment is cached with it.
+let openVINO = Context.packageDirectory + "/.openvino"
+
+let ours: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+  name: "compreface",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(
+      url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+  ],
+  targets: [
+    // MARK: Roles. None imports another; Hummingbird only in HTTPKit and Routes/.
+    .target(
+      name: "APIRole",
+      dependencies: ["FaceDomain", "HTTPKit", "Recognition", "Storage", hummingbird, lifecycle, logging],
+      path: "Sources/Roles/API", swiftSettings: ours),
+    .target(
+      name: "CoreRole",
+      dependencies: ["FaceDomain", "Inference", "ModelStore", "Vision", logging],
+      path: "Sources/Roles/Core", swiftSettings: ours),
+
+    // MARK: Libraries
+    .target(name: "FaceDomain", swiftSettings: ours),
+    .target(
+      name: "HTTPKit",
+      dependencies: ["FaceDomain", hummingbird, httpTypes, logging, nioCore],
+      swiftSettings: ours),
+    .target(
+      name: "Storage",
+      dependencies: ["FaceDomain", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: ours),
+    .target(name: "Recognition", dependencies: ["FaceDomain"], swiftSettings: ours),
+    .target(
+      name: "Vision", dependencies: ["CImage", "FaceDomain", "Inference"], swiftSettings: ours),
+    .target(
+      name: "Inference", dependencies: ["COpenVINO"],
+      swiftSettings: ours + [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
+      linkerSettings: [
+        .unsafeFlags(["-L\(openVINO)/link", "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/libs"]),
+        .linkedLibrary("openvino_c"),
+      ]),
+    .target(
+      name: "ModelStore", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: ours),
+
+    // MARK: C boundaries
+    .target(
+      name: "CImage",
+      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .systemLibrary(name: "COpenVINO"),
+
+    // MARK: Executable
+    .executableTarget(
+      name: "compreface",
+      dependencies: [
+        "APIRole", "CoreRole", "FaceDomain", "HTTPKit", "ModelStore", "Recognition", "Storage",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        hummingbird, lifecycle, logging, nioCore,
+      ],
+      swiftSettings: ours),
+
+    // MARK: Tests
+    .target(name: "TestSupport", dependencies: ["FaceDomain"], swiftSettings: ours),
+    .testTarget(
+      name: "APITests",
+      dependencies: ["APIRole", "TestSupport", hummingbirdTesting], swiftSettings: ours),
+    .testTarget(
+      name: "HTTPKitTests", dependencies: ["HTTPKit", hummingbirdTesting], swiftSettings: ours),
+    .testTarget(name: "RecognitionTests", dependencies: ["Recognition"], swiftSettings: ours),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: ours),
+    .testTarget(name: "CoreTests", dependencies: ["CoreRole"], swiftSettings: ours),
+    .testTarget(
+      name: "GoldenTests",
+      dependencies: ["CoreRole", "Inference", "ModelStore", "Recognition", "TestSupport", "Vision"],
+      swiftSettings: ours),
+    .testTarget(name: "VisionTests", dependencies: ["Vision"], swiftSettings: ours),
+    .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore"], swiftSettings: ours),
+    .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: ours),
+  ],
+  swiftLanguageModes: [.v6]
+)

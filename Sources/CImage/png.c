@@ -1,0 +1,98 @@
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <png.h>
+
+#include "CImage.h"
+
+struct source {
+  const uint8_t *bytes;
+  size_t left;
+};
+
+static void read_bytes(png_structp png, png_bytep target, size_t count) {
+  struct source *source = png_get_io_ptr(png);
+  if (count > source->left) png_error(png, "the file ends too early");
+  memcpy(target, source->bytes, count);
+  source->bytes += count;
+  source->left -= count;
+}
+
+static void fail(png_structp png, png_const_charp text) {
+  snprintf(png_get_error_ptr(png), CIMAGE_MESSAGE_LENGTH, "%s", text);
+  png_longjmp(png, 1);
+}
+
+static void ignore(png_structp png, png_const_charp text) {
+  (void)png;
+  (void)text;
+}
+
+static png_structp open_png(struct source *source, png_infop *info, char *message) {
+  message[0] = 0;
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, message, fail, ignore);
+  if (!png) return NULL;
+  *info = png_create_info_struct(png);
+  if (!*info) {
+    png_destroy_read_struct(&png, NULL, NULL);
+    return NULL;
+  }
+  png_set_read_fn(png, source, read_bytes);
+  // Text and colour profiles are of no use here, and a small file may inflate them without end.
+  png_set_chunk_malloc_max(png, 1 << 20);
+  png_set_chunk_cache_max(png, 16);
+  return png;
+}
+
+int cimage_png_size(const uint8_t *bytes, size_t count, cimage_size *size, char *message) {
+  struct source source = {bytes, count};
+  png_infop info = NULL;
+  png_structp png = open_png(&source, &info, message);
+  if (!png) return -1;
+  if (setjmp(png_jmpbuf(png))) {
+    png_destroy_read_struct(&png, &info, NULL);
+    return -1;
+  }
+  png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+  png_read_info(png, info);
+  size->width = png_get_image_width(png, info);
+  size->height = png_get_image_height(png, info);
+  png_destroy_read_struct(&png, &info, NULL);
+  return 0;
+}
+
+uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
+                           char *message) {
+  struct source source = {bytes, count};
+  png_infop info = NULL;
+  // Read after the longjmp, so the compiler must not keep it in a register.
+  volatile uint32_t rows = 0;
+  png_structp png = open_png(&source, &info, message);
+  if (!png) return 0;
+  if (setjmp(png_jmpbuf(png))) {
+    png_destroy_read_struct(&png, &info, NULL);
+    return rows;
+  }
+  png_set_user_limits(png, size.width, size.height);
+  png_read_info(png, info);
+  png_set_expand(png);
+  png_set_scale_16(png);
+  png_set_gray_to_rgb(png);
+  png_set_strip_alpha(png);
+  int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+  if (png_get_rowbytes(png, info) != (size_t)size.width * 3 ||
+      png_get_image_height(png, info) != size.height) {
+    png_error(png, "the size differs from the header's");
+  }
+  for (int pass = 0; pass < passes; pass++) {
+    for (uint32_t y = 0; y < size.height; y++) {
+      png_read_row(png, rgb + (size_t)y * size.width * 3, NULL);
+      if (y >= rows) rows = y + 1;
+    }
+  }
+  // What follows the pixels doesn't matter: png_read_end is left out.
+  png_destroy_read_struct(&png, &info, NULL);
+  return rows;
+}

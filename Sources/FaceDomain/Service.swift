@@ -1,0 +1,43 @@
+public import struct Foundation.UUID
+
+/// What a service key may be used for. The letter is the one in the database.
+public enum ServiceType: String, Sendable, CaseIterable {
+  case recognition = "R"
+  case detection = "D"
+  case verification = "V"
+
+  /// As spelled on the command line and in messages.
+  public var name: String {
+    switch self {
+    case .recognition: "recognition"
+    case .detection: "detection"
+    case .verification: "verification"
+    }
+  }
+}
+
+/// One key's worth of faces and permissions: a `model` row of the database.
+public struct Service: Sendable, Equatable {
+  public let name: String
+  public let application: String
+  public let type: ServiceType
+  public let apiKey: String
+
+  public init(name: String, application: String, type: ServiceType, apiKey: String) {
+    self.name = name
+    self.application = application
+    self.type = type
+    self.apiKey = apiKey
+  }
+}
+
+/// A stored example of a subject; its id is what clients call `image_id`.
+public struct StoredFace: Sendable, Equatable {
+  public let id: UUID
+  public let subject: String
+
+  public init(id: UUID, subject: String) {
+    self.id = id
+    self.subject = subject
+  }
+}

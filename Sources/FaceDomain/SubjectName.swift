@@ -1,0 +1,18 @@
+/// The rules for the name of a subject.
+public enum SubjectName {
+  public static let maximumLength = 50
+  public static let forbidden: [Character] = [";", "/", "\\"]
+
+  public enum Violation: Error, Equatable, Sendable {
+    case blank
+    case tooLong
+    case forbiddenCharacter
+  }
+
+  public static func validate(_ name: String) throws(Violation) {
+    guard !name.allSatisfy(\.isWhitespace) else { throw .blank }
+    // UTF-16 units, as 1.2 counts: a name that fits there fits here.
+    guard name.utf16.count <= maximumLength else { throw .tooLong }
+    guard !name.contains(where: forbidden.contains) else { throw .forbiddenCharacter }
+  }
+}

@@ -1,0 +1,67 @@
+internal import COpenVINO
+
+/// A network compiled for the processor, checked to have the outputs it should.
+final class CompiledModel: @unchecked Sendable {
+  // Proof: all are set once, and OpenVINO documents ov::CompiledModel as safe to use from several threads.
+  let handle: OpaquePointer
+  let specification: NetworkSpecification
+
+  /// How many input shapes keep their compiled primitives.
+  private static let cachedShapes = 64
+
+  init(
+    path: String, _ specification: NetworkSpecification, streams: Int, runtime: InferenceRuntime
+  ) throws(OpenVINOError) {
+    let file = try created("read \(path)") { ov_core_read_model(runtime.core, path, nil, &$0) }
+    defer { ov_model_free(file) }
+    let model = try Self.takingPixels(file, specification)
+    defer { ov_model_free(model) }
+    let budget = String(streams)
+    handle = try created("compile \(path)") {
+      compreface_compile(runtime.core, model, "CPU", budget, budget, String(Self.cachedShapes), &$0)
+    }
+    self.specification = specification
+    for name in specification.outputs {
+      let port = try created("find the output \(name) in \(path)") {
+        ov_compiled_model_output_by_name(handle, name, &$0)
+      }
+      ov_output_const_port_free(port)
+    }
+  }
+
+  deinit {
+    ov_compiled_model_free(handle)
+  }
+
+  /// The same network with an input of RGB pixels in NHWC order.
+  private static func takingPixels(
+    _ model: OpaquePointer, _ specification: NetworkSpecification
+  ) throws(OpenVINOError) -> OpaquePointer {
+    let action = "add the conversion from pixels"
+    let builder = try created(action) { ov_preprocess_prepostprocessor_create(model, &$0) }
+    defer { ov_preprocess_prepostprocessor_free(builder) }
+    let input = try created(action) { ov_preprocess_prepostprocessor_get_input_info(builder, &$0) }
+    defer { ov_preprocess_input_info_free(input) }
+
+    let tensor = try created(action) { ov_preprocess_input_info_get_tensor_info(input, &$0) }
+    defer { ov_preprocess_input_tensor_info_free(tensor) }
+    try check(
+      ov_preprocess_input_tensor_info_set_element_type(tensor, specification.elements == .bytes ? U8 : F32), action)
+    let pixelLayout = try created(action) { ov_layout_create("NHWC", &$0) }
+    defer { ov_layout_free(pixelLayout) }
+    try check(ov_preprocess_input_tensor_info_set_layout(tensor, pixelLayout), action)
+
+    let inside = try created(action) { ov_preprocess_input_info_get_model_info(input, &$0) }
+    defer { ov_preprocess_input_model_info_free(inside) }
+    let planeLayout = try created(action) { ov_layout_create("NCHW", &$0) }
+    defer { ov_layout_free(planeLayout) }
+    try check(ov_preprocess_input_model_info_set_layout(inside, planeLayout), action)
+
+    if specification.channels == .bgr {
+      let steps = try created(action) { ov_preprocess_input_info_get_preprocess_steps(input, &$0) }
+      defer { ov_preprocess_preprocess_steps_free(steps) }
+      try check(ov_preprocess_preprocess_steps_reverse_channels(steps), action)
+    }
+    return try created(action) { ov_preprocess_prepostprocessor_build(builder, &$0) }
+  }
+}

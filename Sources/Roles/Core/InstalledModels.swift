@@ -1,0 +1,55 @@
+internal import Inference
+public import ModelStore
+public import Vision
+
+/// Builds the way from photo to faces out of the installed model packs.
+public enum InstalledModels {
+  public enum DetectorChoice: String, CaseIterable, Sendable {
+    /// YuNet where it is installed, MTCNN otherwise.
+    case auto
+    case mtcnn
+    case yunet
+  }
+
+  public struct Settings: Sendable {
+    public var detector: DetectorChoice
+    public var detectionSide: Int
+    public var maximumPixels: Int
+    /// Photos worked on at the same time, each on one thread.
+    public var workers: Int
+
+    public init(
+      detector: DetectorChoice = .auto, detectionSide: Int = 640, maximumPixels: Int = 40_000_000, workers: Int
+    ) {
+      self.detector = detector
+      self.detectionSide = detectionSide
+      self.maximumPixels = maximumPixels
+      self.workers = workers
+    }
+  }
+
+  /// - Throws: ``ModelStoreError``, or an error of the inference engine.
+  public static func faceFinder(in models: ModelFolder, _ settings: Settings) throws -> FaceFinder {
+    let runtime = try InferenceRuntime()
+    var packs = [try models.pack(named: "default")]
+    switch settings.detector {
+    case .auto: packs += [try models.packIfInstalled(named: "yunet")].compactMap(\.self)
+    case .yunet: packs.append(try models.pack(named: "yunet"))
+    case .mtcnn: break
+    }
+    func network(_ name: String, _ specification: NetworkSpecification) throws -> ImageNetwork {
+      // The default pack is always there, so that a name nobody has is missed there.
+      let pack = packs.first { pack in pack.manifest.models.contains { $0.name == name } } ?? packs[0]
+      return try ImageNetwork(
+        path: pack.path(of: name), specification, streams: settings.workers, runtime: runtime)
+    }
+
+    let detector: any FaceDetector =
+      packs.count > 1 ? try YuNetDetector(network: network) : try MTCNNDetector(network: network)
+    return FaceFinder(
+      decoder: ImageDecoder(maximumPixels: settings.maximumPixels),
+      detector: detector,
+      calculator: try FaceCalculator(network: network),
+      detectionSide: settings.detectionSide)
+  }
+}

@@ -1,0 +1,32 @@
+public import FaceDomain
+public import Logging
+public import Vision
+
+/// The embedding server in this process.
+public struct LocalFaceCore: FaceCore {
+  private let finder: FaceFinder
+  private let queue: WorkQueue
+  private let logger: Logger
+
+  public init(finder: FaceFinder, queue: WorkQueue, logger: Logger) {
+    self.finder = finder
+    self.queue = queue
+    self.logger = logger
+  }
+
+  public func status() async throws(FaceError) -> CoreStatus { finder.status }
+
+  public func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
+    do {
+      return try await queue.run { try finder.findFaces(in: photo, options) }
+    } catch let error as FaceError {
+      throw error
+    } catch is WorkQueue.Full {
+      throw .busy
+    } catch {
+      // An error of the engine: its text names files and shapes, which are for the log alone.
+      logger.error("face detection failed", metadata: ["error": "\(error)"])
+      throw .coreUnavailable
+    }
+  }
+}

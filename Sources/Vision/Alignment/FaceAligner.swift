@@ -1,0 +1,96 @@
+package import FaceDomain
+
+/// Cuts a face out of the photo, turned and scaled so that its five points lie where the calculator expects them.
+package struct FaceAligner: Sendable {
+  /// Side of the square chip in pixels.
+  let side: Int
+  /// Where the five points belong on the chip.
+  let template: Landmarks
+
+  /// The chip of dlib's ResNet: the mean of what MTCNN's ONet reports on chips that dlib itself aligned.
+  package static let dlib = FaceAligner(
+    side: 150,
+    template: Landmarks(
+      leftEye: Point(x: 47.47, y: 45.35), rightEye: Point(x: 101.61, y: 44.96),
+      nose: Point(x: 74.42, y: 78.91),
+      mouthLeft: Point(x: 50.44, y: 101.29), mouthRight: Point(x: 99.39, y: 101.15)))
+
+  /// - Returns: nil if the points coincide, so that no transform is defined.
+  package func chip(of image: RGBImage, _ landmarks: Landmarks) -> RGBImage? {
+    guard let transform = SimilarityTransform(from: landmarks.points, to: template.points) else { return nil }
+    guard transform.scale < 0.5 else { return warp(image, transform) }
+    return shrinkThenWarp(image, landmarks, scale: transform.scale)
+  }
+
+  /// The whole photo as the chip, for callers who cut the face out themselves.
+  func chip(ofWhole image: RGBImage) -> RGBImage {
+    image.resized(width: side, height: side)
+  }
+
+  /// Bilinear sampling reads four neighbours only: at less than half the size it would skip pixels. So the photo
+  /// is averaged down first, of which no more is computed than the chip shows.
+  private func shrinkThenWarp(_ image: RGBImage, _ landmarks: Landmarks, scale: Double) -> RGBImage? {
+    let width = max(1, Int((Double(image.width) * scale).rounded()))
+    let height = max(1, Int((Double(image.height) * scale).rounded()))
+    let (xRatio, yRatio) = (Float(width) / Float(image.width), Float(height) / Float(image.height))
+    let points = landmarks.points.map { Point(x: $0.x * xRatio, y: $0.y * yRatio) }
+    guard var transform = SimilarityTransform(from: points, to: template.points) else { return nil }
+
+    let last = Double(side - 1)
+    let corners = [(0, 0), (last, 0), (0, last), (last, last)].map { transform.inverse(x: $0.0, y: $0.1) }
+    func range(_ values: [Double], below limit: Int) -> Range<Int>? {
+      guard let low = values.min(), let high = values.max(), high > -2, low < Double(limit) + 1 else { return nil }
+      let first = Int(max(low - 1, 0))
+      return first..<max(first + 1, Int(min(high + 3, Double(limit))))
+    }
+    guard let columns = range(corners.map(\.x), below: width), let rows = range(corners.map(\.y), below: height)
+    else { return nil }
+    let window = RGBImage.Window(
+      x: min(columns.lowerBound, width - 1), y: min(rows.lowerBound, height - 1),
+      width: max(1, columns.count), height: max(1, rows.count))
+    let part = image.resized(width: width, height: height, window: window)
+    // The transform's source is now the part: shift by its corner.
+    transform.tx += transform.a * Double(window.x) - transform.b * Double(window.y)
+    transform.ty += transform.b * Double(window.x) + transform.a * Double(window.y)
+    return warp(part, transform)
+  }
+
+  /// Bilinear at pixel indices (the centre of a pixel is a whole number), black outside.
+  private func warp(_ image: RGBImage, _ transform: SimilarityTransform) -> RGBImage {
+    let (width, height) = (image.width, image.height)
+    let origin = transform.inverse(x: 0, y: 0)
+    let stepX = transform.inverse(x: 1, y: 0)
+    let stepY = transform.inverse(x: 0, y: 1)
+    let (dxx, dxy) = (stepX.x - origin.x, stepX.y - origin.y)
+    let (dyx, dyy) = (stepY.x - origin.x, stepY.y - origin.y)
+    return RGBImage(width: side, height: side) { target in
+      image.bytes.withUnsafeBufferPointer { pixels in
+        func pixel(_ x: Int, _ y: Int) -> SIMD3<Float> {
+          guard x >= 0, y >= 0, x < width, y < height else { return .zero }
+          let offset = 3 * (y * width + x)
+          return SIMD3(Float(pixels[offset]), Float(pixels[offset + 1]), Float(pixels[offset + 2]))
+        }
+        var index = 0
+        for row in 0..<side {
+          for column in 0..<side {
+            let x = origin.x + Double(column) * dxx + Double(row) * dyx
+            let y = origin.y + Double(column) * dxy + Double(row) * dyy
+            var value = SIMD3<Float>.zero
+            // Also keeps the conversion to integers below within range.
+            if x > -1, y > -1, x < Double(width), y < Double(height) {
+              let (left, top) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
+              let (fx, fy) = (Float(x - Double(left)), Float(y - Double(top)))
+              let upper = pixel(left, top) * (1 - fx) + pixel(left + 1, top) * fx
+              let lower = pixel(left, top + 1) * (1 - fx) + pixel(left + 1, top + 1) * fx
+              value = upper * (1 - fy) + lower * fy
+            }
+            target[index] = UInt8(value.x + 0.5)
+            target[index + 1] = UInt8(value.y + 0.5)
+            target[index + 2] = UInt8(value.z + 0.5)
+            index += 3
+          }
+        }
+      }
+    }
+  }
+}

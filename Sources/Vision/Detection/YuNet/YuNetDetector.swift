@@ -1,0 +1,68 @@
+import FaceDomain
+public import Inference
+
+/// YuNet finds the boxes, and O-Net gives a second opinion on each and its five points.
+///
+/// YuNet alone is fast and misses little, but its points are too coarse to align by, and among its less probable
+/// boxes are false ones, which O-Net rejects.
+public struct YuNetDetector: FaceDetector {
+  private let network: ImageNetwork
+  private let output: LandmarkNetwork
+
+  public let version = "yunet.FaceDetector@onet"
+
+  /// Boxes below this are mostly false.
+  static let boxThreshold: Float = 0.5
+  /// O-Net's points are taken, and its word for a face counts, above this.
+  static let opinionThreshold: Float = 0.7
+  /// YuNet's word alone counts from here on.
+  static let sureThreshold: Float = 0.8
+
+  /// - Parameter network: gives the network of a name (`yunet`, `onet`).
+  public init(network: (String, NetworkSpecification) throws -> ImageNetwork) rethrows {
+    self.network = try network("yunet", YuNetGrid.specification)
+    output = LandmarkNetwork(network: try network("onet", LandmarkNetwork.specification))
+  }
+
+  public func detect(in photo: RGBImage, threshold: Double?) throws -> [Detection] {
+    let found = try boxes(in: photo, above: Self.boxThreshold)
+    let windows = found.map { Self.square(around: $0.box) }
+    let opinions = try output.opinions(on: windows, in: photo)
+    return zip(found, opinions).compactMap { box, opinion in
+      var face = box
+      face.probability = max(box.probability, opinion.probability)
+      if opinion.probability > Self.opinionThreshold { face.landmarks = opinion.landmarks }
+      let isFace =
+        if let threshold {
+          Double(face.probability) > threshold
+        } else {
+          opinion.probability >= Self.opinionThreshold || box.probability >= Self.sureThreshold
+        }
+      return isFace ? face : nil
+    }
+  }
+
+  /// What YuNet itself says.
+  package func boxes(in photo: RGBImage, above threshold: Float) throws -> [Detection] {
+    // The coarsest of its three grids has cells of 32 pixels.
+    let width = (photo.width + 31) / 32 * 32
+    let height = (photo.height + 31) / 32 * 32
+    let outputs = try network.run(photo.padded(width: width, height: height).batch)
+    var detections: [Detection] = []
+    for grid in YuNetGrid.all(outputs, width: width) {
+      detections += grid.detections(above: threshold)
+    }
+    return nonMaximumSuppression(
+      detections.map(\.box), scores: detections.map(\.probability), limit: 0.45, .union
+    ).map { detections[$0] }
+  }
+
+  /// The square that O-Net looks at.
+  static func square(around box: Box) -> RGBImage.Window {
+    let side = max(1, Int(max(box.width, box.height).rounded()))
+    return RGBImage.Window(
+      x: Int(((box.xMin + box.xMax - Float(side)) / 2).rounded()),
+      y: Int(((box.yMin + box.yMax - Float(side)) / 2).rounded()),
+      width: side, height: side)
+  }
+}

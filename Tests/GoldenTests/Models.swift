@@ -1,0 +1,24 @@
+import CoreRole
+import FaceDomain
+import Foundation
+import Inference
+import ModelStore
+import TestSupport
+import Vision
+
+/// The installed networks, compiled once for all golden tests.
+enum Models {
+  static let folder = ModelFolder(Checkout.file(".models").path)
+  static let hasYuNet = Checkout.exists(".models/yunet/manifest.json")
+
+  private static let runtime = Result { try InferenceRuntime() }
+
+  private static func network(_ name: String, _ specification: NetworkSpecification) throws -> ImageNetwork {
+    let pack = try folder.pack(named: name == "yunet" ? "yunet" : "default")
+    return try ImageNetwork(path: pack.path(of: name), specification, streams: 2, runtime: runtime.get())
+  }
+
+  static let calculator = Result { try FaceCalculator(network: network) }
+  static let mtcnn = Result { try MTCNNDetector(network: network) }
+  static let yunet = Result { try YuNetDetector(network: network) }
+}
