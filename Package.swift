@@ -40,7 +40,7 @@ let package = Package(
     // MARK: Roles. None imports another; Hummingbird only in HTTPKit and Routes/.
     .target(
       name: "APIRole",
-      dependencies: ["FaceDomain", "HTTPKit", "Recognition", "Storage", hummingbird, lifecycle, logging],
+      dependencies: ["FaceDomain", "HTTPKit", "Recognition", "Storage", httpTypes, hummingbird, logging],
       path: "Sources/Roles/API", swiftSettings: ours),
     .target(
       name: "CoreRole",
@@ -84,7 +84,8 @@ let package = Package(
         "APIRole", "CoreRole", "FaceDomain", "HTTPKit", "ModelStore", "Recognition", "Storage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
-        hummingbird, lifecycle, logging, nioCore,
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        "Vision", hummingbird, lifecycle, logging, nioCore,
       ],
       swiftSettings: ours),
 

@@ -1,50 +1,63 @@
-/// A run of unit vectors side by side in memory, the unit in which an index shares and copies.
+import FaceDomain
+
+/// A run of faces with their unit vectors side by side in memory, the unit in which an index shares and copies.
 ///
 /// A value: copying shares the memory, and the first change of a shared block copies this block alone.
 struct VectorBlock: Sendable {
+  struct Row: Sendable {
+    var face: StoredFace
+    /// Position in the order of insertion.
+    var age: UInt64
+  }
+
   /// 1,024 vectors of 128 floats are half a megabyte: what one change under a running query may copy at most.
   static let capacity = 1024
 
-  private(set) var count = 0
   private let dimension: Int
+  private(set) var rows: [Row] = []
   private var floats: [Float] = []
 
   init(dimension: Int) {
     self.dimension = dimension
   }
 
+  var count: Int { rows.count }
   var isFull: Bool { count == Self.capacity }
 
-  mutating func append(_ vector: [Float]) {
+  mutating func append(_ row: Row, _ vector: [Float]) {
     precondition(vector.count == dimension && !isFull)
-    if floats.isEmpty { floats.reserveCapacity(min(Self.capacity, 64) * dimension) }
+    rows.append(row)
     floats.append(contentsOf: vector)
-    count += 1
   }
 
-  mutating func replace(at row: Int, with vector: [Float]) {
-    floats.replaceSubrange(row * dimension..<(row + 1) * dimension, with: vector)
+  mutating func replace(at index: Int, with row: Row, _ vector: [Float]) {
+    rows[index] = row
+    floats.replaceSubrange(index * dimension..<(index + 1) * dimension, with: vector)
   }
 
-  mutating func removeLast() -> [Float] {
-    let last = Array(floats.suffix(dimension))
+  mutating func removeLast() -> (row: Row, vector: [Float]) {
+    let last = (rows[count - 1], vector(at: count - 1))
+    rows.removeLast()
     floats.removeLast(dimension)
-    count -= 1
     return last
   }
 
-  func vector(at row: Int) -> [Float] {
-    Array(floats[row * dimension..<(row + 1) * dimension])
+  mutating func rename(at index: Int, to subject: String) {
+    rows[index].face = StoredFace(id: rows[index].face.id, subject: subject)
   }
 
-  /// Calls `visit` with each row and its dot product with `query`.
+  func vector(at index: Int) -> [Float] {
+    Array(floats[index * dimension..<(index + 1) * dimension])
+  }
+
+  /// Calls `visit` with the index of each row and its dot product with `query`.
   @inline(__always)
-  func scan(_ query: UnsafeBufferPointer<Float>, _ visit: (_ row: Int, _ dot: Float) -> Void) {
+  func scan(_ query: UnsafeBufferPointer<Float>, _ visit: (_ index: Int, _ dot: Float) -> Void) {
     precondition(query.count == dimension)
     floats.withUnsafeBufferPointer { floats in
       guard let base = floats.baseAddress, let query = query.baseAddress else { return }
-      for row in 0..<count {
-        visit(row, dotProduct(base + row * dimension, query, dimension))
+      for index in 0..<count {
+        visit(index, dotProduct(base + index * dimension, query, dimension))
       }
     }
   }

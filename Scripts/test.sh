@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Runs every test that has been built, goes on after a failure, and ends with one line of counts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly RESULTS=.build/test-results
+
+main() {
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  trap 'exit 130' INT
+
+  part swift "Swift tests" swift test -c release --skip-build --xunit-output "$RESULTS/swift.xml"
+  part models "Model converters" python_tests models -s Models/tests -t Models
+  if [ -d Tests/SDK ]; then
+    part sdk "CompreFace's Python SDK" python_tests sdk -s Tests/SDK -v
+  fi
+  .venv/bin/python Scripts/tally.py "$RESULTS"
+}
+
+# part NAME TITLE COMMAND…: runs the command and keeps its exit status for the tally.
+part() {
+  local name=$1 status=0
+  printf '\n== %s\n' "$2"
+  shift 2
+  "$@" || status=$?
+  echo "$status" >"$RESULTS/$name.status"
+}
+
+python_tests() {
+  local name=$1
+  shift
+  .venv/bin/python Scripts/unittests.py "$RESULTS/$name.json" "$@"
+}
+
+main

@@ -1,0 +1,70 @@
+package import FaceDomain
+
+/// What errors of the other parts mean to a client.
+extension APIError {
+  package init(_ error: FaceError) {
+    self =
+      switch error {
+      case .noFace: .noFace
+      case .unreadableImage(let reason): .unreadableImage(reason: reason)
+      case .tooManyPixels(let width, let height, let limit):
+        .tooManyPixels(width: width, height: height, limit: limit)
+      case .busy: .busy
+      case .coreUnavailable: .coreUnavailable
+      }
+  }
+
+  package init(_ error: VectorError) {
+    self =
+      switch error {
+      case .zero: .badVector("The embedding is a vector of zeros")
+      case .notFinite: .badVector("The embedding has numbers that are not finite")
+      case .wrongLength(let expected, let actual):
+        .badVector("The embedding has \(actual) numbers, \(expected) are expected")
+      }
+  }
+
+  package init(_ error: MultipartError) {
+    self =
+      switch error {
+      case .limitExceeded(.partBytes, let maximum): .tooLarge(what: "A file", limit: maximum)
+      case .limitExceeded(.totalBytes, let maximum): .tooLarge(what: "The request", limit: maximum)
+      default: .malformed(error.description)
+      }
+  }
+
+  package init(_ error: Base64Error) {
+    self =
+      switch error {
+      case .notBase64: .notBase64
+      case .tooLarge(let limit): .tooLarge(what: "The image", limit: limit)
+      }
+  }
+
+  package init(_ error: ParameterError) {
+    self = .malformed("The parameter \(error.name) is '\(error.value)', \(error.expected) is expected")
+  }
+
+  package init(_ violation: SubjectName.Violation) {
+    self =
+      switch violation {
+      case .blank: .invalid("Subject name cannot be empty")
+      case .tooLong: .invalid("Subject name size must be between 1 and \(SubjectName.maximumLength)")
+      case .forbiddenCharacter: .specialCharacters
+      }
+  }
+
+  /// Nil for an error that no client should hear of.
+  package init?(_ error: any Error) {
+    switch error {
+    case let error as APIError: self = error
+    case let error as FaceError: self.init(error)
+    case let error as VectorError: self.init(error)
+    case let error as MultipartError: self.init(error)
+    case let error as Base64Error: self.init(error)
+    case let error as ParameterError: self.init(error)
+    case let error as SubjectName.Violation: self.init(error)
+    default: return nil
+    }
+  }
+}

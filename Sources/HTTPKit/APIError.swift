@@ -1,0 +1,95 @@
+public import FaceDomain
+public import HTTPTypes
+
+/// Every error a client can get: the table of status, code and message.
+///
+/// Codes up to 44 are CompreFace 1.2's, those from 101 on are ours. A message names what is wrong and what is
+/// allowed; it never holds a photo, a vector or another's key.
+public enum APIError: Error, Equatable, Sendable {
+  case unexpected
+  case malformed(String)
+  case unknownPath(String)
+  case methodNotSupported(method: String, allowed: [String])
+  case emptyField(String)
+  case serviceNotFound(ServiceType, key: String)
+  case missingKey
+  case notBase64
+  case keyNotUUID
+  case invalid(String)
+  case noFace
+  case moreThanOneFace
+  case missingParameter(String)
+  case missingPart(String)
+  case specialCharacters
+  case coreUnavailable
+  case subjectNotFound(String)
+  case subjectExists
+  case imageNotFound(String)
+  case unreadableImage(reason: String)
+  case tooManyPixels(width: Int, height: Int, limit: Int)
+  case tooLarge(what: String, limit: Int)
+  case badVector(String)
+  case busy
+  case databaseUnavailable
+
+  private typealias Entry = (status: HTTPResponse.Status, code: Int, message: String)
+
+  private var entry: Entry {
+    switch self {
+    case .unexpected: (.internalServerError, 0, "Something went wrong, please try again")
+    case .malformed(let what): (.badRequest, 0, what)
+    case .unknownPath(let path): (.notFound, 0, "There is nothing at \(path)")
+    case .methodNotSupported(let method, _): (.notFound, 0, "Request method '\(method)' not supported")
+    case .emptyField(let name): (.badRequest, 5, "Field \(name) cannot be empty")
+    case .serviceNotFound(let type, let key):
+      (.notFound, 10, "\(type.title) service with API Key \(key) not found")
+    case .missingKey: (.badRequest, 20, "Missing header: x-api-key")
+    case .notBase64: (.badRequest, 21, "Provided value is not Base64")
+    case .keyNotUUID: (.badRequest, 26, "Service API key should be UUID")
+    case .invalid(let what): (.badRequest, 26, what)
+    case .noFace: (.badRequest, 28, "No face is found in the given image")
+    case .moreThanOneFace: (.badRequest, 31, "More than one face in the source image")
+    case .missingParameter(let name): (.badRequest, 33, "Required parameter \(name) is missing")
+    case .missingPart(let name): (.badRequest, 34, "Required part \(name) is missing")
+    case .specialCharacters:
+      (.badRequest, 36, #"The name cannot contain the following special characters: ';', '/', '\'"#)
+    case .coreUnavailable:
+      (.serviceUnavailable, 41, "Error during synchronization between servers: the face core is not available")
+    case .subjectNotFound(let name): (.notFound, 42, "Subject \(name) not found")
+    case .subjectExists: (.badRequest, 43, "Subject already exists")
+    case .imageNotFound(let id): (.notFound, 44, "Image \(id) not found")
+    case .unreadableImage(let reason): (.badRequest, 101, "The image can't be read: \(reason)")
+    case .tooManyPixels(let width, let height, let limit):
+      (.badRequest, 102, "The image has \(width) × \(height) pixels, at most \(limit) are allowed")
+    case .tooLarge(let what, let limit):
+      (.contentTooLarge, 103, "\(what) is larger than the allowed \(limit) bytes")
+    case .badVector(let what): (.badRequest, 104, what)
+    case .busy: (.serviceUnavailable, 105, "The server is busy, please try again")
+    case .databaseUnavailable: (.serviceUnavailable, 0, "The database is not available, please try again")
+    }
+  }
+
+  public var status: HTTPResponse.Status { entry.status }
+  public var code: Int { entry.code }
+  public var message: String { entry.message }
+
+  /// Headers beside the usual ones.
+  var headers: HTTPFields {
+    switch self {
+    case .methodNotSupported(_, let allowed): [.allow: allowed.joined(separator: ", ")]
+    case .coreUnavailable, .busy, .databaseUnavailable: [.retryAfter: "1"]
+    default: [:]
+    }
+  }
+}
+
+extension ServiceType {
+  /// As 1.2 writes it in messages.
+  fileprivate var title: String {
+    switch self {
+    case .recognition: "Recognition"
+    case .detection: "Detection"
+    case .verification: "Verification"
+    }
+  }
+}

@@ -1,0 +1,25 @@
+public import FaceDomain
+import Foundation
+public import Hummingbird
+public import NIOCore
+
+/// What travels with a request through middleware and routes, the same for all roles.
+public struct AppContext: RequestContext, RemoteAddressRequestContext {
+  public var coreContext: CoreRequestContextStorage
+  public let remoteAddress: SocketAddress?
+  /// Whose key the request carries; set by the key check.
+  public var service: Service?
+
+  public init(source: Source) {
+    coreContext = CoreRequestContextStorage(source: source)
+    remoteAddress = source.channel.remoteAddress
+  }
+
+  /// A path variable without its percent encoding.
+  package func pathVariable(_ name: String) throws(APIError) -> String {
+    guard let raw = parameters.get(name), let value = raw.removingPercentEncoding else {
+      throw .invalid("The path is not valid UTF-8 in percent encoding")
+    }
+    return value
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+package import Hummingbird
+
+/// How much a request may bring.
+public struct UploadLimits: Sendable, Equatable {
+  /// Bytes of one photo.
+  public var file: Int
+  /// Bytes of a whole request that carries photos as they are.
+  public var request: Int
+
+  public init(file: Int = 5 << 20, request: Int = 10 << 20) {
+    self.file = file
+    self.request = request
+  }
+
+  /// Base64 takes four characters for three bytes; the rest of such a body is small.
+  var base64Request: Int { request / 3 * 4 + (64 << 10) }
+}
+
+extension Request {
+  /// The whole body, refused from its header where that says it is too large.
+  package func collectBody(upTo limit: Int) async throws -> ByteBuffer {
+    try checkLength(limit)
+    var body = ByteBuffer()
+    for try await chunk in self.body {
+      guard body.readableBytes + chunk.readableBytes <= limit else {
+        throw APIError.tooLarge(what: "The request", limit: limit)
+      }
+      body.writeImmutableBuffer(chunk)
+    }
+    return body
+  }
+
+  package func checkLength(_ limit: Int) throws(APIError) {
+    if let length = headers[.contentLength].flatMap(Int.init), length > limit {
+      throw .tooLarge(what: "The request", limit: limit)
+    }
+  }
+
+  /// A small JSON body.
+  package func decodeJSON<Body: Decodable>(_ type: Body.Type, upTo limit: Int = 1 << 20) async throws -> Body {
+    let body = try await collectBody(upTo: limit)
+    return try Self.decode(type, from: Data(body.readableBytesView))
+  }
+
+  static func decode<Body: Decodable>(_ type: Body.Type, from data: Data) throws(APIError) -> Body {
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch let error as DecodingError {
+      throw .malformed("The request body is not the JSON that is expected: \(error.problem)")
+    } catch {
+      throw .malformed("The request body is not valid JSON")
+    }
+  }
+}
+
+extension DecodingError {
+  /// Where and what, without the value.
+  fileprivate var problem: String {
+    func place(_ context: Context) -> String {
+      context.codingPath.isEmpty ? "its top level" : context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    return switch self {
+    case .typeMismatch(_, let context): "\(place(context)) has the wrong type"
+    case .valueNotFound(_, let context): "\(place(context)) is null"
+    case .keyNotFound(let key, _): "\(key.stringValue) is missing"
+    case .dataCorrupted: "it is not valid JSON"
+    @unknown default: "it is not valid JSON"
+    }
+  }
+}

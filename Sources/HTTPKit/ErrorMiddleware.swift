@@ -1,0 +1,34 @@
+public import Hummingbird
+import Logging
+
+/// Turns whatever a route throws into CompreFace's error body. What no client should hear of goes to the log.
+public struct ErrorMiddleware: RouterMiddleware {
+  private let routes: RouteTable
+  private let translate: @Sendable (any Error) -> APIError?
+
+  /// - Parameter translate: what the role's own errors mean to a client; they are logged.
+  public init(routes: RouteTable, translate: @escaping @Sendable (any Error) -> APIError?) {
+    self.routes = routes
+    self.translate = translate
+  }
+
+  public func handle(
+    _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let error as HTTPError where error.status == .notFound {
+      return Response(routes.missing(method: request.method, path: request.uri.path))
+    } catch {
+      if let error = APIError(error) { return Response(error) }
+      if let error = error as? HTTPError { return Response(.malformed(error.body ?? "The request is malformed")) }
+      if let translated = translate(error) {
+        context.logger.error("request failed", metadata: ["error": "\(error)"])
+        return Response(translated)
+      }
+      // The type alone: an unknown error's text may hold what the client sent.
+      context.logger.error("request failed", metadata: ["error": "\(type(of: error))"])
+      return Response(.unexpected)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+package import Hummingbird
+
+extension Response {
+  /// A JSON reply with its keys sorted, so that equal replies are equal bytes.
+  package static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return bytes(ByteBuffer(bytes: try encoder.encode(value)), type: "application/json", status: status)
+  }
+
+  package static func bytes(
+    _ body: ByteBuffer, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+  ) -> Response {
+    var headers = headers
+    headers[.contentType] = type
+    headers[.contentLength] = String(body.readableBytes)
+    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+  }
+
+  /// CompreFace's error body.
+  package init(_ error: APIError) {
+    struct Body: Encodable {
+      let message: String
+      let code: Int
+    }
+    let body = Body(message: error.message, code: error.code)
+    // Two plain fields: encoding them can't fail, and if it did the status would still say what matters.
+    self = (try? Response.json(body, status: error.status)) ?? Response(status: error.status)
+    for field in error.headers { headers[field.name] = field.value }
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+package import Hummingbird
+
+/// The photos and parameters of a request, however the client chose to send them.
+package struct PhotoUpload: Sendable {
+  /// Bytes by field name.
+  private let photos: [String: [UInt8]]
+  package let parameters: RequestParameters
+  /// What 1.2 calls the fields of a JSON body in its messages.
+  private let isJSON: Bool
+
+  /// - Parameter fields: the names under which photos may come.
+  package static func read(_ request: Request, fields: [String], limits: UploadLimits) async throws -> PhotoUpload {
+    let contentType = request.headers[.contentType] ?? ""
+    switch HeaderParameters(contentType)?.value {
+    case "multipart/form-data":
+      return try await readForm(request, contentType, fields: fields, limits)
+    case "application/json":
+      return try await readJSON(request, fields: fields, limits)
+    default:
+      throw APIError.malformed("The Content-Type must be multipart/form-data or application/json")
+    }
+  }
+
+  private static func readForm(
+    _ request: Request, _ contentType: String, fields: [String], _ limits: UploadLimits
+  ) async throws -> PhotoUpload {
+    try request.checkLength(limits.request)
+    var builder = try MultipartFormBuilder(
+      contentType: contentType,
+      limits: MultipartLimits(partBytes: limits.file, totalBytes: limits.request),
+      fileFields: Set(fields))
+    for try await chunk in request.body {
+      try chunk.withUnsafeReadableBytes { bytes in
+        try builder.feed(ArraySlice(bytes))
+      }
+    }
+    let form = try builder.finish()
+    var photos: [String: [UInt8]] = [:]
+    for field in fields {
+      // A browser sends an empty file input without a name: nothing was chosen.
+      if let part = form.first(named: field), part.filename != nil || !part.body.isEmpty { photos[field] = part.body }
+    }
+    return PhotoUpload(
+      photos: photos,
+      parameters: try RequestParameters(query: request.uri.query ?? "", fields: form.textFields()),
+      isJSON: false)
+  }
+
+  private static func readJSON(
+    _ request: Request, fields: [String], _ limits: UploadLimits
+  ) async throws -> PhotoUpload {
+    let body = try await request.collectBody(upTo: limits.base64Request)
+    let texts = try Request.decode(TextFields.self, from: Data(body.readableBytesView)).values
+    var photos: [String: [UInt8]] = [:]
+    for field in fields {
+      guard let text = texts[field] else { continue }
+      photos[field] = try Base64Image.decode(text, maximumBytes: limits.file)
+    }
+    return PhotoUpload(
+      photos: photos, parameters: try RequestParameters(query: request.uri.query ?? ""), isJSON: true)
+  }
+
+  /// - Throws: code 34 for a missing part, code 5 for a missing field of a JSON body.
+  package func photo(_ field: String) throws(APIError) -> [UInt8] {
+    if let photo = photos[field] { return photo }
+    guard isJSON else { throw .missingPart(field) }
+    // 1.2 names its Java properties here, and clients may compare.
+    switch field {
+    case "source_image": throw .emptyField("sourceImageBase64")
+    case "target_image": throw .emptyField("targetImageBase64")
+    default: throw .emptyField("content")
+    }
+  }
+}
+
+/// The text fields of a JSON object; fields of other types are ignored, as 1.2 ignores fields it doesn't know.
+private struct TextFields: Decodable {
+  var values: [String: String] = [:]
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    for key in container.allKeys {
+      if let value = try? container.decode(String.self, forKey: key) { values[key.stringValue] = value }
+    }
+  }
+}

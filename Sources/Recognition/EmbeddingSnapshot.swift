@@ -1,0 +1,47 @@
+public import FaceDomain
+
+/// A collection as it was at one moment, searched exactly: changes to the index don't reach it.
+public struct EmbeddingSnapshot: Sendable {
+  /// The length of each vector.
+  public let dimension: Int
+  public let count: Int
+  private let blocks: [VectorBlock]
+
+  init(dimension: Int, count: Int, blocks: [VectorBlock]) {
+    self.dimension = dimension
+    self.count = count
+    self.blocks = blocks
+  }
+
+  public struct Match: Sendable, Equatable {
+    public let face: StoredFace
+    /// Euclidean distance of the two unit vectors, 0…2.
+    public let distance: Double
+  }
+
+  /// The `limit` nearest faces, nearest first; fewer if the collection is smaller. Of equally near ones the one
+  /// added first comes first.
+  /// - Throws: ``VectorError/wrongLength(expected:actual:)``.
+  public func search(_ query: UnitVector, limit: Int) throws(VectorError) -> [Match] {
+    guard query.values.count == dimension else {
+      throw .wrongLength(expected: dimension, actual: query.values.count)
+    }
+    guard limit > 0 else { return [] }
+    var best = TopMatches(limit: min(limit, count))
+    query.values.withUnsafeBufferPointer { query in
+      for (number, block) in blocks.enumerated() {
+        block.scan(query) { row, dot in
+          if dot >= best.threshold {
+            best.offer(.init(score: dot, age: block.rows[row].age, block: number, row: row))
+          }
+        }
+      }
+    }
+    return best.sorted().map { candidate in
+      let block = blocks[candidate.block]
+      return Match(
+        face: block.rows[candidate.row].face,
+        distance: euclideanDistance(block.vector(at: candidate.row), query.values))
+    }
+  }
+}

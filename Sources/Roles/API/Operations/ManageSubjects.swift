@@ -1,0 +1,49 @@
+import FaceDomain
+import HTTPKit
+import Recognition
+import Storage
+
+/// The subjects of a service, in the database and in memory.
+struct ManageSubjects: Sendable {
+  let store: SubjectStore
+  let collections: FaceCollections
+
+  func create(_ name: String, apiKey: String) async throws {
+    try SubjectName.validate(name)
+    guard try await store.create(name, of: apiKey) else { throw APIError.subjectExists }
+  }
+
+  /// - Returns: false if the name is the same.
+  func rename(_ name: String, to newName: String, apiKey: String) async throws -> Bool {
+    try SubjectName.validate(newName)
+    guard name != newName else { return false }
+    let outcome = try await collections.collection(of: apiKey).change { [store] _ in
+      try await store.rename(name, to: newName, of: apiKey)
+    } then: { index, outcome in
+      switch outcome {
+      case .unknownSubject: break
+      case .renamed(let old, let new), .merged(let old, let new): index.rename(subject: old, to: new)
+      }
+    }
+    guard outcome != .unknownSubject else { throw APIError.subjectNotFound(name) }
+    return true
+  }
+
+  /// - Returns: nil if there is none of that name.
+  func delete(_ name: String, apiKey: String) async throws -> SubjectStore.Deletion? {
+    try await collections.collection(of: apiKey).change { [store] _ in
+      try await store.delete(name, of: apiKey)
+    } then: { index, deletion in
+      if let deletion { index.remove(subject: deletion.name) }
+    }
+  }
+
+  /// - Returns: how many subjects and how many faces went.
+  func deleteAll(apiKey: String) async throws -> (subjects: Int, faces: Int) {
+    try await collections.collection(of: apiKey).change { [store] _ in
+      try await store.deleteAll(of: apiKey)
+    } then: { index, _ in
+      index.removeAll()
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import FaceDomain
+import HTTPKit
+import Hummingbird
+
+/// `/detection/detect`
+struct DetectionRoutes: Sendable {
+  let core: any FaceCore
+  let limits: UploadLimits
+
+  func add(to routes: inout RouteTable) {
+    routes.on(.post, "/api/v1/detection/detect", detect)
+  }
+
+  private struct Body: Encodable {
+    let result: [FaceBody]
+    let plugins_versions: [String: String]?
+  }
+
+  @Sendable private func detect(_ request: Request, _ context: AppContext) async throws -> Response {
+    let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
+    let options = try upload.parameters.findOptions()
+    let status = try upload.parameters.status()
+    let found = try await core.findFaces(in: upload.photo("file"), options)
+    return try .json(
+      Body(
+        result: found.faces.map { FaceBody($0, options, status: status, roundsProbability: false) },
+        plugins_versions: versionsBody(found.pluginVersions, status: status)))
+  }
+}

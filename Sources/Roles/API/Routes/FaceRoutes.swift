@@ -1,0 +1,130 @@
+import FaceDomain
+import Foundation
+import HTTPKit
+import Hummingbird
+import Recognition
+import Storage
+
+/// `/recognition/faces`
+struct FaceRoutes: Sendable {
+  let add: AddFace
+  let subjects: ManageSubjects
+  let faces: FaceStore
+  let collections: FaceCollections
+  let limits: UploadLimits
+
+  func add(to routes: inout RouteTable) {
+    let path = "/api/v1/recognition/faces"
+    routes.on(.post, path, upload)
+    routes.on(.get, path, list)
+    routes.on(.delete, path, deleteMany)
+    routes.on(.post, path + "/delete", deleteListed)
+    routes.on(.delete, path + "/{image_id}", delete)
+    routes.on(.get, path + "/{image_id}/img", photo)
+  }
+
+  private struct ExampleBody: Encodable {
+    let image_id: String
+    let subject: String
+
+    init(_ face: StoredFace) {
+      image_id = face.id.uuidString.lowercased()
+      subject = face.subject
+    }
+  }
+
+  @Sendable private func upload(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
+    let photo = try upload.photo("file")
+    guard upload.parameters.isPresent("subject") else { throw APIError.missingParameter("subject") }
+    let subject = upload.parameters.string("subject") ?? ""
+    guard !subject.allSatisfy(\.isWhitespace) else { throw APIError.invalid("Subject name is empty; ") }
+    try SubjectName.validate(subject)
+    let face = try await add(photo, subject: subject, upload.parameters.findOptions(), apiKey: service.apiKey)
+    return try .json(ExampleBody(face), status: .created)
+  }
+
+  private struct PageBody: Encodable {
+    let faces: [ExampleBody]
+    let page_number: Int
+    let page_size: Int
+    let total_pages: Int
+    let total_elements: Int
+  }
+
+  @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let parameters = try RequestParameters(query: request.uri.query ?? "")
+    // 1.2 takes what it can't use for "not given".
+    let page = max(0, (try? parameters.integer("page", default: 0)) ?? 0)
+    let asked = (try? parameters.integer("size", default: 20)) ?? 20
+    let size = asked < 1 ? 20 : min(asked, 2000)
+    let found = try await faces.faces(
+      of: service.apiKey, subject: parameters.string("subject"), page: page, size: size)
+    return try .json(
+      PageBody(
+        faces: found.faces.map(ExampleBody.init), page_number: page, page_size: size,
+        total_pages: (found.total + size - 1) / size, total_elements: found.total))
+  }
+
+  /// Of one subject, which goes with them; without the parameter, of all. A blank one is refused: an empty variable
+  /// in a client must not wipe a collection.
+  @Sendable private func deleteMany(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let parameters = try RequestParameters(query: request.uri.query ?? "")
+    guard parameters.isPresent("subject") else {
+      return try .json(["deleted": try await subjects.deleteAll(apiKey: service.apiKey).faces])
+    }
+    let subject = parameters.string("subject") ?? ""
+    guard !subject.allSatisfy(\.isWhitespace) else { throw APIError.invalid("Subject name is empty; ") }
+    return try .json(["deleted": try await subjects.delete(subject, apiKey: service.apiKey)?.faces ?? 0])
+  }
+
+  @Sendable private func delete(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let id = try context.imageID()
+    guard let face = try await remove(id, service) else {
+      throw APIError.imageNotFound(id.uuidString.lowercased())
+    }
+    return try .json(ExampleBody(face))
+  }
+
+  @Sendable private func deleteListed(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    var deleted: [ExampleBody] = []
+    for id in try await request.decodeJSON([UUID].self) {
+      if let face = try await remove(id, service) { deleted.append(ExampleBody(face)) }
+    }
+    return try .json(deleted)
+  }
+
+  private func remove(_ id: UUID, _ service: Service) async throws -> StoredFace? {
+    try await collections.collection(of: service.apiKey).change { store in
+      try await store.delete(id, of: service.apiKey)
+    } then: { index, _ in
+      index.remove(id)
+    }
+  }
+
+  @Sendable private func photo(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let id = try context.imageID()
+    guard let bytes = try await faces.photo(of: id, of: service.apiKey) else {
+      throw APIError.imageNotFound(id.uuidString.lowercased())
+    }
+    return .bytes(
+      ByteBuffer(bytes: bytes), type: "application/octet-stream",
+      headers: [.cacheControl: "private, max-age=31536000"])
+  }
+}
+
+extension AppContext {
+  fileprivate func imageID() throws -> UUID {
+    let text = try pathVariable("image_id")
+    guard let id = UUID(uuidString: text) else {
+      throw APIError.malformed("The image id '\(text.prefix(64))' is not a UUID")
+    }
+    return id
+  }
+}

@@ -1,0 +1,63 @@
+import FaceDomain
+import HTTPKit
+import Hummingbird
+import Storage
+
+/// `/recognition/subjects`
+struct SubjectRoutes: Sendable {
+  let subjects: ManageSubjects
+
+  func add(to routes: inout RouteTable) {
+    let path = "/api/v1/recognition/subjects"
+    routes.on(.post, path, create)
+    routes.on(.get, path, list)
+    routes.on(.delete, path, deleteAll)
+    routes.on(.put, path + "/{subject}", rename)
+    routes.on(.delete, path + "/{subject}", delete)
+  }
+
+  private struct SubjectBody: Codable {
+    let subject: String
+  }
+
+  @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let body = try await request.decodeJSON(SubjectBody.self)
+    try await subjects.create(body.subject, apiKey: service.apiKey)
+    return try .json(body, status: .created)
+  }
+
+  @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    return try .json(["subjects": try await subjects.store.names(of: service.apiKey)])
+  }
+
+  @Sendable private func rename(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let name = try context.subjectVariable()
+    let body = try await request.decodeJSON(SubjectBody.self)
+    return try .json(["updated": try await subjects.rename(name, to: body.subject, apiKey: service.apiKey)])
+  }
+
+  @Sendable private func delete(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let name = try context.subjectVariable()
+    guard let deletion = try await subjects.delete(name, apiKey: service.apiKey) else {
+      throw APIError.subjectNotFound(name)
+    }
+    return try .json(SubjectBody(subject: deletion.name))
+  }
+
+  @Sendable private func deleteAll(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    return try .json(["deleted": try await subjects.deleteAll(apiKey: service.apiKey).subjects])
+  }
+}
+
+extension AppContext {
+  fileprivate func subjectVariable() throws -> String {
+    let name = try pathVariable("subject")
+    guard !name.allSatisfy(\.isWhitespace) else { throw APIError.invalid("Subject name is empty; ") }
+    return name
+  }
+}

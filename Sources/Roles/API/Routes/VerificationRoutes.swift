@@ -1,0 +1,40 @@
+import FaceDomain
+import HTTPKit
+import Hummingbird
+
+/// `/verification/verify`
+struct VerificationRoutes: Sendable {
+  let verify: Verify
+  let limits: UploadLimits
+
+  func add(to routes: inout RouteTable) {
+    routes.on(.post, "/api/v1/verification/verify", verify)
+  }
+
+  private struct Body: Encodable {
+    struct Result: Encodable {
+      let source_image_face: FaceBody
+      let face_matches: [FaceBody]
+      let plugins_versions: [String: String]?
+    }
+
+    let result: [Result]
+  }
+
+  @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
+    let upload = try await PhotoUpload.read(request, fields: ["source_image", "target_image"], limits: limits)
+    let options = try upload.parameters.findOptions()
+    let status = try upload.parameters.status()
+    let reply = try await verify(
+      source: upload.photo("source_image"), target: upload.photo("target_image"), options)
+    let result = Body.Result(
+      source_image_face: FaceBody(reply.source, options, status: status),
+      face_matches: reply.matches.map { face, similarity in
+        var body = FaceBody(face, options, status: status)
+        body.similarity = similarity.similarityBody
+        return body
+      },
+      plugins_versions: versionsBody(reply.pluginVersions, status: status))
+    return try .json(Body(result: [result]))
+  }
+}

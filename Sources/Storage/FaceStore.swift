@@ -1,0 +1,127 @@
+public import FaceDomain
+public import struct Foundation.UUID
+
+/// The stored examples: an embedding each, and the photo it was made from where photos are kept.
+public struct FaceStore: Sendable {
+  private let database: any SQLDatabase
+
+  public init(_ database: any SQLDatabase) {
+    self.database = database
+  }
+
+  public struct NewFace: Sendable {
+    public var subject: String
+    public var vector: UnitVector
+    /// The version of the calculator that made the vector.
+    public var calculator: String
+    /// The photo as uploaded; nil keeps none.
+    public var photo: [UInt8]?
+
+    public init(subject: String, vector: UnitVector, calculator: String, photo: [UInt8]?) {
+      self.subject = subject
+      self.vector = vector
+      self.calculator = calculator
+      self.photo = photo
+    }
+  }
+
+  /// Adds a face, and its subject if it isn't there: all of it or nothing.
+  public func add(_ face: NewFace, to apiKey: String) async throws(StorageError) -> StoredFace {
+    let id = UUID()
+    return try await database.write { connection in
+      let subject = try SubjectRow.findOrInsert(face.subject, of: apiKey, connection)
+      var photoID = SQLValue.null
+      if let photo = face.photo {
+        photoID = .text(UUID().lowercase)
+        try connection.execute("INSERT INTO img (id, content) VALUES ($1, $2)", [photoID, .blob(photo)])
+      }
+      try connection.execute(
+        "INSERT INTO embedding (id, subject_id, embedding, calculator, img_id) VALUES ($1, $2, $3, $4, $5)",
+        [.text(id.lowercase), .text(subject.id), .vector(face.vector.values), .text(face.calculator), photoID])
+      return StoredFace(id: id, subject: subject.name)
+    }
+  }
+
+  public struct Page: Sendable {
+    public let faces: [StoredFace]
+    public let total: Int
+  }
+
+  /// Faces, oldest first.
+  /// - Parameter subject: only of this one, ignoring case; nil is all.
+  public func faces(
+    of apiKey: String, subject: String?, page: Int, size: Int
+  ) async throws(StorageError) -> Page {
+    var condition = "subject.api_key = $1"
+    var values = [SQLValue.text(apiKey)]
+    if let subject {
+      condition += " AND lower(subject.subject_name) = lower($2)"
+      values.append(.text(subject))
+    }
+    let source = "FROM embedding JOIN subject ON subject.id = embedding.subject_id WHERE \(condition)"
+    let (offset, overflow) = page.multipliedReportingOverflow(by: size)
+    let limits = "LIMIT \(size) OFFSET \(overflow ? Int.max : offset)"
+    return try await database.read { [values] connection in
+      let total = try connection.row("SELECT COUNT(*) \(source)", values)?.integer(0) ?? 0
+      let faces = try connection.rows(
+        "SELECT embedding.id, subject.subject_name \(source) ORDER BY embedding.seq \(limits)", values
+      ).map(FaceRows.face)
+      return Page(faces: faces, total: Int(total))
+    }
+  }
+
+  /// Deletes a face and its photo; the subject stays.
+  /// - Returns: nil if the service has no such face.
+  public func delete(_ id: UUID, of apiKey: String) async throws(StorageError) -> StoredFace? {
+    try await database.write { connection in
+      guard
+        let row = try connection.row(
+          """
+          SELECT embedding.id, subject.subject_name FROM embedding JOIN subject ON subject.id = embedding.subject_id
+          WHERE embedding.id = $1 AND subject.api_key = $2
+          """, [.text(id.lowercase), .text(apiKey)])
+      else { return nil }
+      _ = try FaceRows.delete(where: "id = $1", [.text(id.lowercase)], connection)
+      return try FaceRows.face(row)
+    }
+  }
+
+  /// The photo of a face.
+  /// - Returns: nil if the service has no such face, or its photo was not kept.
+  public func photo(of id: UUID, of apiKey: String) async throws(StorageError) -> [UInt8]? {
+    try await database.read { connection in
+      try connection.row(
+        """
+        SELECT img.content FROM embedding JOIN subject ON subject.id = embedding.subject_id
+        JOIN img ON img.id = embedding.img_id WHERE embedding.id = $1 AND subject.api_key = $2
+        """, [.text(id.lowercase), .text(apiKey)])?.blob(0)
+    }
+  }
+
+  /// Goes through all vectors a calculator made, oldest first. Vectors that can't be used are skipped and counted.
+  /// - Returns: what `visit` makes of the state it is given.
+  public func reduceVectors<State: Sendable>(
+    of apiKey: String, calculator: String, into initial: State,
+    _ visit: @escaping @Sendable (inout State, StoredFace, UnitVector) -> Void
+  ) async throws(StorageError) -> (state: State, skipped: Int) {
+    try await database.read { connection in
+      var state = initial
+      var skipped = 0
+      try connection.forEachRow(
+        """
+        SELECT embedding.id, subject.subject_name, embedding.embedding
+        FROM embedding JOIN subject ON subject.id = embedding.subject_id
+        WHERE subject.api_key = $1 AND embedding.calculator = $2 ORDER BY embedding.seq
+        """, [.text(apiKey), .text(calculator)]
+      ) { row in
+        // Rows of the upstream migration are not of unit length.
+        guard let vector = try? UnitVector(normalizing: row.vector(2)) else {
+          skipped += 1
+          return
+        }
+        visit(&state, try FaceRows.face(row), vector)
+      }
+      return (state, skipped)
+    }
+  }
+}

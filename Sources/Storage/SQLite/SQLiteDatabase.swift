@@ -1,0 +1,121 @@
+public import Foundation
+internal import GRDB
+
+/// The embedded database: one file, readers beside one writer.
+public struct SQLiteDatabase: SQLDatabase {
+  private let pool: DatabasePool
+
+  /// Opens the file, creates it if it isn't there, and brings its schema up to date.
+  public init(file: URL) throws(StorageError) {
+    do {
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      pool = try DatabasePool(path: file.path, configuration: Self.configuration)
+      let migrator = Self.migrator
+      guard try !pool.read(migrator.hasBeenSuperseded) else { throw StorageError.newerSchema(path: file.path) }
+      try migrator.migrate(pool)
+    } catch let error as StorageError {
+      throw error
+    } catch {
+      throw .cannotOpen(path: file.path, reason: Self.text(error))
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(5)
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { database in
+      // What was acknowledged survives a power cut, not only the death of this process.
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      database.add(function: lower)
+    }
+    return configuration
+  }
+
+  /// SQLite's own `lower` knows ASCII only; PostgreSQL's knows every letter, and so must ours: the schema's index on
+  /// subject names is built with it.
+  private static let lower = DatabaseFunction("lower", argumentCount: 1, pure: true) { values in
+    String.fromDatabaseValue(values[0])?.lowercased()
+  }
+
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    for migration in Schema.migrations {
+      migrator.registerMigration(migration.name) { try $0.execute(sql: migration.sqlite) }
+    }
+    return migrator
+  }
+
+  public func read<Result: Sendable>(
+    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    do {
+      return try await pool.read { try body(SQLiteConnection(database: $0)) }
+    } catch {
+      throw Self.storageError(error)
+    }
+  }
+
+  public func write<Result: Sendable>(
+    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    do {
+      return try await pool.write { try body(SQLiteConnection(database: $0)) }
+    } catch {
+      throw Self.storageError(error)
+    }
+  }
+
+  private static func storageError(_ error: any Error) -> StorageError {
+    error as? StorageError ?? .failed(text(error))
+  }
+
+  /// GRDB's description of an error may quote the values of the query; its message and the code never do.
+  private static func text(_ error: any Error) -> String {
+    guard let error = error as? DatabaseError else { return "\(type(of: error))" }
+    return "\(error.message ?? "unknown") (SQLite \(error.extendedResultCode.rawValue))"
+  }
+}
+
+private struct SQLiteConnection: SQLConnection {
+  let database: Database
+
+  func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
+    let statement = try database.cachedStatement(sql: sql)
+    let rows = try Row.fetchCursor(statement, arguments: arguments(values))
+    while let row = try rows.next() {
+      try visit(SQLRow(row.databaseValues.map(Self.value)))
+    }
+  }
+
+  func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    try database.cachedStatement(sql: sql).execute(arguments: arguments(values))
+    return database.changesCount
+  }
+
+  /// SQLite takes `$1` for a name: the values go by it, so that one may be used twice.
+  private func arguments(_ values: [SQLValue]) -> StatementArguments {
+    let named = values.enumerated().map { ("\($0.offset + 1)", Self.databaseValue($0.element)) }
+    return StatementArguments(Dictionary(uniqueKeysWithValues: named))
+  }
+
+  private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
+    switch value {
+    case .null: .null
+    case .integer(let integer): integer.databaseValue
+    case .text(let text): text.databaseValue
+    case .blob(let bytes): Data(bytes).databaseValue
+    case .vector(let floats): Data(VectorBlob.bytes(floats)).databaseValue
+    }
+  }
+
+  private static func value(_ value: DatabaseValue) -> SQLValue {
+    switch value.storage {
+    case .null: .null
+    case .int64(let integer): .integer(integer)
+    case .double(let double): .integer(Int64(double))
+    case .string(let text): .text(text)
+    case .blob(let data): .blob([UInt8](data))
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import FaceDomain
+import Foundation
+
+/// The subjects of each service. Names are found ignoring case and keep the spelling they were first given.
+public struct SubjectStore: Sendable {
+  private let database: any SQLDatabase
+
+  public init(_ database: any SQLDatabase) {
+    self.database = database
+  }
+
+  /// All subjects, oldest first.
+  public func names(of apiKey: String) async throws(StorageError) -> [String] {
+    try await database.read { connection in
+      try connection.rows("SELECT subject_name FROM subject WHERE api_key = $1 ORDER BY seq", [.text(apiKey)])
+        .map { try $0.text(0) }
+    }
+  }
+
+  /// - Returns: false if there is one of that name.
+  public func create(_ name: String, of apiKey: String) async throws(StorageError) -> Bool {
+    try await database.write { connection in
+      try SubjectRow.insert(name, of: apiKey, connection)
+    }
+  }
+
+  public enum Renaming: Sendable, Equatable {
+    case unknownSubject
+    /// The names as they were and are stored.
+    case renamed(from: String, to: String)
+    /// The faces went to a subject that had the name already.
+    case merged(from: String, into: String)
+  }
+
+  public func rename(_ name: String, to newName: String, of apiKey: String) async throws(StorageError) -> Renaming {
+    try await database.write { connection in
+      guard let old = try SubjectRow.find(name, of: apiKey, connection) else { return .unknownSubject }
+      guard let other = try SubjectRow.find(newName, of: apiKey, connection), other.id != old.id else {
+        try connection.execute("UPDATE subject SET subject_name = $1 WHERE id = $2", [.text(newName), .text(old.id)])
+        return .renamed(from: old.name, to: newName)
+      }
+      try connection.execute("UPDATE embedding SET subject_id = $1 WHERE subject_id = $2", [.text(other.id), .text(old.id)])
+      try connection.execute("DELETE FROM subject WHERE id = $1", [.text(old.id)])
+      return .merged(from: old.name, into: other.name)
+    }
+  }
+
+  /// What went with a subject.
+  public struct Deletion: Sendable, Equatable {
+    /// As it was stored.
+    public let name: String
+    public let faces: Int
+  }
+
+  /// Deletes a subject with its faces and their photos.
+  /// - Returns: nil if there is none of that name.
+  public func delete(_ name: String, of apiKey: String) async throws(StorageError) -> Deletion? {
+    try await database.write { connection in
+      guard let subject = try SubjectRow.find(name, of: apiKey, connection) else { return nil }
+      let faces = try FaceRows.delete(where: "subject_id = $1", [.text(subject.id)], connection)
+      try connection.execute("DELETE FROM subject WHERE id = $1", [.text(subject.id)])
+      return Deletion(name: subject.name, faces: faces)
+    }
+  }
+
+  /// Deletes all subjects of a service with their faces and photos.
+  /// - Returns: how many subjects and how many faces went.
+  public func deleteAll(of apiKey: String) async throws(StorageError) -> (subjects: Int, faces: Int) {
+    try await database.write { connection in
+      let faces = try FaceRows.delete(
+        where: "subject_id IN (SELECT id FROM subject WHERE api_key = $1)", [.text(apiKey)], connection)
+      let subjects = try connection.execute("DELETE FROM subject WHERE api_key = $1", [.text(apiKey)])
+      return (subjects, faces)
+    }
+  }
+}
+
+/// A row of `subject`, inside of a transaction.
+struct SubjectRow {
+  let id: String
+  let name: String
+
+  static func find(_ name: String, of apiKey: String, _ connection: any SQLConnection) throws -> SubjectRow? {
+    try connection.row(
+      "SELECT id, subject_name FROM subject WHERE api_key = $1 AND lower(subject_name) = lower($2)",
+      [.text(apiKey), .text(name)]
+    ).map { SubjectRow(id: try $0.text(0), name: try $0.text(1)) }
+  }
+
+  /// - Returns: false if there is one of that name.
+  static func insert(_ name: String, of apiKey: String, _ connection: any SQLConnection) throws -> Bool {
+    try connection.execute(
+      "INSERT INTO subject (id, api_key, subject_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+      [.text(UUID().lowercase), .text(apiKey), .text(name)]) == 1
+  }
+
+  static func findOrInsert(_ name: String, of apiKey: String, _ connection: any SQLConnection) throws -> SubjectRow {
+    _ = try insert(name, of: apiKey, connection)
+    guard let subject = try find(name, of: apiKey, connection) else {
+      throw StorageError.failed("the subject is gone")
+    }
+    return subject
+  }
+}

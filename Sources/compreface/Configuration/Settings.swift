@@ -1,0 +1,113 @@
+import CoreRole
+import Foundation
+import HTTPKit
+import Logging
+
+/// Everything that can be configured, read once at the start.
+struct Settings: Sendable {
+  let host: String
+  let port: Int
+  let data: String
+  let models: String
+  let detector: InstalledModels.DetectorChoice
+  let detectionSide: Int
+  let maximumPixels: Int
+  let workers: Int
+  let queue: Int
+  let keepsPhotos: Bool
+  let limits: UploadLimits
+  let logLevel: LogLevel
+
+  enum LogLevel: String, CaseIterable, Sendable {
+    case debug, info, warning, error
+
+    var level: Logger.Level {
+      switch self {
+      case .debug: .debug
+      case .info: .info
+      case .warning: .warning
+      case .error: .error
+      }
+    }
+  }
+
+  init(_ sources: ConfigurationSources) throws(SettingError) {
+    host = try sources.value(Self.host)
+    port = try sources.value(Self.port)
+    data = try sources.value(Self.data)
+    models = try sources.value(Self.models)
+    detector = try sources.value(Self.detector)
+    detectionSide = try sources.value(Self.detectionSide)
+    maximumPixels = try sources.value(Self.maximumPixels)
+    workers = try sources.value(Self.workers)
+    queue = try sources.value(Self.queue)
+    keepsPhotos = try sources.value(Self.keepsPhotos)
+    limits = UploadLimits(file: try sources.value(Self.fileSize), request: try sources.value(Self.requestSize))
+    logLevel = try sources.value(Self.logLevel)
+  }
+
+  var coreSettings: InstalledModels.Settings {
+    InstalledModels.Settings(
+      detector: detector, detectionSide: detectionSide, maximumPixels: maximumPixels, workers: workers)
+  }
+
+  var databaseFile: URL { URL(fileURLWithPath: data, isDirectory: true).appendingPathComponent("compreface.sqlite") }
+}
+
+// MARK: The table. Add a line here, a property above, and its name to `rows` below.
+
+extension Settings {
+  static let host = Setting<String>.text(
+    "compreface_host", default: "127.0.0.1", "Address to listen on; 0.0.0.0 is every one of this machine.")
+  static let port = Setting<Int>.integer("port", default: 8000, in: 0...65535, "Port to listen on; 0 takes a free one.")
+  static let data = Setting<String>.text(
+    "compreface_data", default: Installation.current.data, "Folder of the database.")
+  static let models = Setting<String>.text(
+    "compreface_models", default: Installation.current.models, "Folder of the model packs.")
+  static let detector = Setting<InstalledModels.DetectorChoice>.choice(
+    "compreface_detector", default: InstalledModels.DetectorChoice.auto,
+    "What finds faces; auto takes YuNet where it is installed, else MTCNN.")
+  static let detectionSide = Setting<Int>.integer(
+    "img_length_limit", default: 640, in: 0...8192,
+    "Faces are looked for in a copy whose longest side is this many pixels; 0 is full size.")
+  static let maximumPixels = Setting<Int>.integer(
+    "compreface_max_pixels", default: 40_000_000, in: 10_000...400_000_000,
+    "Photos with more pixels are refused.")
+  static let workers = Setting<Int>.integer(
+    "compreface_workers", default: ProcessInfo.processInfo.activeProcessorCount, in: 1...1024,
+    "Photos worked on at the same time, a thread each.")
+  static let queue = Setting<Int>.integer(
+    "compreface_queue", default: 64, in: 0...100_000,
+    "Photos that may wait; one more is refused with 503.")
+  static let keepsPhotos = Setting<Bool>.boolean(
+    "save_images_to_db", default: true, "Whether photos of added faces are kept.")
+  static let fileSize = Setting<Int>.size(
+    "max_file_size", default: "5MB", upTo: 1 << 30, "Largest photo.")
+  static let requestSize = Setting<Int>.size(
+    "max_request_size", default: "10MB", upTo: 2 << 30, "Largest request.")
+  static let logLevel = Setting<LogLevel>.choice(
+    "compreface_log_level", default: LogLevel.info, "How much is written to the log, on standard error.")
+
+  struct Row {
+    let name: String
+    let value: String
+    let source: String
+    let allowed: String
+    let help: String
+
+    init<Value>(_ setting: Setting<Value>, _ sources: ConfigurationSources) {
+      name = setting.variable
+      (value, source) = sources.text(setting)
+      allowed = setting.allowed
+      help = setting.help
+    }
+  }
+
+  static func rows(_ sources: ConfigurationSources) -> [Row] {
+    [
+      Row(host, sources), Row(port, sources), Row(data, sources), Row(models, sources), Row(detector, sources),
+      Row(detectionSide, sources), Row(maximumPixels, sources), Row(workers, sources), Row(queue, sources),
+      Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources), Row(logLevel, sources),
+    ]
+  }
+}
