@@ -93,17 +93,18 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["FaceDomain"], swiftSettings: ours),
     .testTarget(
       name: "APITests",
-      dependencies: ["APIRole", "TestSupport", hummingbirdTesting], swiftSettings: ours),
+      dependencies: ["APIRole", "HTTPKit", "Storage", "TestSupport", hummingbird, hummingbirdTesting, logging],
+      swiftSettings: ours),
     .testTarget(
       name: "HTTPKitTests", dependencies: ["HTTPKit", hummingbirdTesting], swiftSettings: ours),
-    .testTarget(name: "RecognitionTests", dependencies: ["Recognition"], swiftSettings: ours),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"], swiftSettings: ours),
+    .testTarget(name: "RecognitionTests", dependencies: ["FaceDomain", "Recognition"], swiftSettings: ours),
+    .testTarget(name: "StorageTests", dependencies: ["FaceDomain", "Storage", "TestSupport"], swiftSettings: ours),
     .testTarget(name: "CoreTests", dependencies: ["CoreRole"], swiftSettings: ours),
     .testTarget(
       name: "GoldenTests",
       dependencies: ["CoreRole", "Inference", "ModelStore", "Recognition", "TestSupport", "Vision"],
       swiftSettings: ours),
-    .testTarget(name: "VisionTests", dependencies: ["Vision"], swiftSettings: ours),
+    .testTarget(name: "VisionTests", dependencies: ["FaceDomain", "Vision"], swiftSettings: ours),
     .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore"], swiftSettings: ours),
     .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: ours),
   ],

@@ -52,7 +52,7 @@ public struct SQLRow: Sendable {
     self.values = values
   }
 
-  func integer(_ column: Int) throws -> Int64 {
+  package func integer(_ column: Int) throws -> Int64 {
     guard case .integer(let value) = values[column] else { throw mismatch(column) }
     return value
   }

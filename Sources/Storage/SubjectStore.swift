@@ -39,7 +39,8 @@ public struct SubjectStore: Sendable {
         try connection.execute("UPDATE subject SET subject_name = $1 WHERE id = $2", [.text(newName), .text(old.id)])
         return .renamed(from: old.name, to: newName)
       }
-      try connection.execute("UPDATE embedding SET subject_id = $1 WHERE subject_id = $2", [.text(other.id), .text(old.id)])
+      try connection.execute(
+        "UPDATE embedding SET subject_id = $1 WHERE subject_id = $2", [.text(other.id), .text(old.id)])
       try connection.execute("DELETE FROM subject WHERE id = $1", [.text(old.id)])
       return .merged(from: old.name, into: other.name)
     }

@@ -12,7 +12,7 @@ struct CompreFace: AsyncParsableCommand {
             starts the server on 127.0.0.1:8000
         compreface service create --type recognition Doorbell
             makes a service and prints its API key
-        curl -X POST -H "x-api-key: KEY" -F file=@ann.jpg \
+        curl -X POST -H "x-api-key: KEY" -F file=@ann.jpg \\
           "http://127.0.0.1:8000/api/v1/recognition/faces?subject=Ann"
             teaches it a face
         compreface recognize party.jpg

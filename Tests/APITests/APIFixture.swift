@@ -1,0 +1,107 @@
+import APIRole
+import FaceDomain
+import Foundation
+import HTTPKit
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Storage
+import TestSupport
+
+/// The api role on a database of its own, with a core that reads its answers out of the photos.
+struct APIFixture {
+  private let folder: TemporaryFolder
+  private let client: any TestClientProtocol
+  let database: SQLiteDatabase
+  let key: String
+
+  struct Reply {
+    let status: HTTPResponse.Status
+    let headers: HTTPFields
+    let body: Data
+
+    var json: NSDictionary { (try? JSONSerialization.jsonObject(with: body)) as? NSDictionary ?? [:] }
+    var code: Int? { json["code"] as? Int }
+    var message: String? { json["message"] as? String }
+
+    func decode<Body: Decodable>(_ type: Body.Type) throws -> Body { try JSONDecoder().decode(type, from: body) }
+  }
+
+  static func run(
+    _ type: ServiceType = .recognition, keepsPhotos: Bool = true, limits: UploadLimits = UploadLimits(),
+    _ test: @escaping @Sendable (APIFixture) async throws -> Void
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let database = try SQLiteDatabase(file: folder.file("test.sqlite"))
+    guard case .created(let service) = try await ServiceStore(database).createService(named: "test", type: type)
+    else { return }
+    let api = API(
+      core: ScriptedFaceCore(), database: database, limits: limits, keepsPhotos: keepsPhotos,
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    let router = Router(context: AppContext.self)
+    api.register(on: router)
+    try await Application(router: router).test(.router) { client in
+      try await test(APIFixture(folder: folder, client: client, database: database, key: service.apiKey))
+    }
+  }
+
+  func send(
+    _ method: HTTPRequest.Method, _ path: String, key: String? = nil, type: String? = nil, _ body: [UInt8] = []
+  ) async throws -> Reply {
+    var headers = HTTPFields()
+    let key = key ?? self.key
+    if let name = HTTPField.Name("x-api-key"), !key.isEmpty { headers[name] = key }
+    if let type { headers[.contentType] = type }
+    let response = try await client.executeRequest(
+      uri: "/api/v1" + path, method: method, headers: headers, body: ByteBuffer(bytes: body))
+    return Reply(status: response.status, headers: response.headers, body: Data(response.body.readableBytesView))
+  }
+
+  func json(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws -> Reply {
+    try await send(method, path, type: "application/json", Array(body.utf8))
+  }
+
+  /// A multipart request with a file for each photo.
+  func upload(_ path: String, _ photos: [String: [UInt8]], fields: [String: String] = [:]) async throws -> Reply {
+    var body: [UInt8] = []
+    for (name, value) in fields {
+      body += Array("--X\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+    }
+    for (name, photo) in photos {
+      body += Array("--X\r\nContent-Disposition: form-data; name=\"\(name)\"; filename=\"a.jpg\"\r\n\r\n".utf8)
+      body += photo + Array("\r\n".utf8)
+    }
+    body += Array("--X--\r\n".utf8)
+    return try await send(.post, path, type: "multipart/form-data; boundary=X", body)
+  }
+
+  /// Adds an example and gives its id.
+  @discardableResult
+  func add(_ person: String, as subject: String? = nil) async throws -> String {
+    let name = (subject ?? person).addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    let reply = try await upload(
+      "/recognition/faces?subject=\(name)", ["file": ScriptedFaceCore.photo(person)])
+    return reply.json["image_id"] as? String ?? "\(reply.status)"
+  }
+
+  struct Recognized: Decodable {
+    struct Result: Decodable {
+      struct Subject: Decodable {
+        let subject: String
+        let similarity: Float
+      }
+
+      let subjects: [Subject]
+    }
+
+    let result: [Result]
+  }
+
+  /// Whom the server takes a person for, if it is sure.
+  func whoIs(_ person: String) async throws -> String? {
+    let reply = try await upload("/recognition/recognize", ["file": ScriptedFaceCore.photo(person)])
+    return try reply.decode(Recognized.self).result.first?.subjects.first { $0.similarity > 0.9 }?.subject
+  }
+}

@@ -1,0 +1,111 @@
+import FaceDomain
+import Foundation
+import HTTPKit
+import HTTPTypes
+import TestSupport
+import Testing
+
+/// rest-api 1.1, 2.1, 2.2 and 6: what a request must look like, and what is said when it doesn't.
+@Suite struct RequestTests {
+  @Test func theKeyIsCheckedBeforeEverythingElse() async throws {
+    try await APIFixture.run { api in
+      for path in ["/recognition/subjects", "/recognition/nothing", "/recognition/faces/not-a-uuid"] {
+        let missing = try await api.send(.get, path, key: "")
+        #expect(missing.status == .badRequest)
+        #expect(missing.code == 20)
+        #expect(try await api.send(.get, path, key: "short").code == 26)
+        let unknown = UUID().uuidString.lowercased()
+        let reply = try await api.send(.get, path, key: unknown)
+        #expect(reply.status == .notFound)
+        #expect(reply.message == "Recognition service with API Key \(unknown) not found")
+      }
+      // Of another type, or spelled otherwise, it is as unknown.
+      #expect(try await api.send(.post, "/detection/detect").code == 10)
+      #expect(try await api.send(.get, "/recognition/subjects", key: api.key.uppercased()).code == 10)
+      #expect(try await api.send(.get, "/config", key: "").status == .ok)
+    }
+  }
+
+  @Test func aWrongMethodSaysWhichAreRight() async throws {
+    try await APIFixture.run { api in
+      let reply = try await api.send(.put, "/recognition/faces")
+      #expect(reply.status == .notFound)
+      #expect(reply.message == "Request method 'PUT' not supported")
+      #expect(reply.headers[.allow] == "DELETE, GET, POST")
+      #expect(try await api.send(.get, "/recognition/nothing").status == .notFound)
+    }
+  }
+
+  @Test(arguments: [("busy", 105), ("broken", 41)])
+  func aCoreInTroubleIsWorthATryLater(_ photo: String, _ code: Int) async throws {
+    try await APIFixture.run { api in
+      let reply = try await api.upload("/recognition/recognize", ["file": ScriptedFaceCore.photo(photo)])
+      #expect(reply.status == .serviceUnavailable)
+      #expect(reply.code == code)
+      #expect(reply.headers[.retryAfter] != nil)
+    }
+  }
+
+  @Test func aPhotoMayComeAsBase64InManyForms() async throws {
+    try await APIFixture.run { api in
+      let base64 = Data(ScriptedFaceCore.photo("ann")).base64EncodedString()
+      for text in [base64, "data:image/jpeg;base64," + base64, base64 + #"\n"#] {
+        let reply = try await api.json(.post, "/recognition/recognize", #"{"file":"\#(text)","other":1}"#)
+        #expect(reply.status == .ok)
+      }
+      #expect(try await api.json(.post, "/recognition/recognize", #"{"file":"%"}"#).code == 21)
+      #expect(try await api.json(.post, "/recognition/recognize", "{}").message == "Field content cannot be empty")
+      #expect(try await api.json(.post, "/recognition/recognize", "{").code == 0)
+      #expect(try await api.send(.post, "/recognition/recognize", type: "text/plain", [1]).code == 0)
+    }
+  }
+
+  @Test func uploadsOfAFaceAreCheckedInTheContractsOrder() async throws {
+    try await APIFixture.run { api in
+      let photo = ["file": ScriptedFaceCore.photo("ann")]
+      #expect(try await api.upload("/recognition/faces", [:]).message == "Required part file is missing")
+      #expect(try await api.upload("/recognition/faces", photo).message == "Required parameter subject is missing")
+      #expect(try await api.upload("/recognition/faces?subject=+", photo).code == 26)
+      #expect(try await api.upload("/recognition/faces?subject=a%2Fb", photo).code == 36)
+      #expect(try await api.upload("/recognition/faces?subject=\(String(repeating: "a", count: 51))", photo).code == 26)
+      let two = ["file": ScriptedFaceCore.photo("ann", "bob")]
+      #expect(try await api.upload("/recognition/faces?subject=a", two).code == 31)
+      #expect(try await api.upload("/recognition/faces?subject=a", ["file": []]).code == 28)
+      let inForm = try await api.upload("/recognition/faces", photo, fields: ["subject": "Ann"])
+      #expect(inForm.status == .created)
+    }
+  }
+
+  @Test(arguments: ["limit=-1", "det_prob_threshold=1.5", "det_prob_threshold=-0.1"])
+  func parametersOutOfRangeAreNamed(_ query: String) async throws {
+    try await APIFixture.run { api in
+      let reply = try await api.upload("/recognition/recognize?\(query)", ["file": ScriptedFaceCore.photo("ann")])
+      #expect(reply.status == .badRequest)
+      #expect(reply.code == 26)
+    }
+  }
+
+  @Test func whatIsTooLargeIsRefusedWithTheLimit() async throws {
+    try await APIFixture.run(limits: UploadLimits(file: 1000, request: 3000)) { api in
+      for size in [1001, 5000] {
+        let reply = try await api.upload("/recognition/recognize", ["file": [UInt8](repeating: 65, count: size)])
+        #expect(reply.status == .contentTooLarge)
+        #expect(reply.code == 103)
+        #expect(reply.message?.contains(size == 1001 ? "1000" : "3000") == true)
+      }
+      let base64 = Data(count: 1001).base64EncodedString()
+      #expect(try await api.json(.post, "/recognition/recognize", #"{"file":"\#(base64)"}"#).code == 103)
+    }
+  }
+
+  @Test func aPhotoIsKeptOnlyWherePhotosAreKept() async throws {
+    for keeps in [true, false] {
+      try await APIFixture.run(keepsPhotos: keeps) { api in
+        let id = try await api.add("ann")
+        let reply = try await api.send(.get, "/recognition/faces/\(id)/img")
+        #expect(reply.status == (keeps ? .ok : .notFound))
+        if keeps { #expect([UInt8](reply.body) == ScriptedFaceCore.photo("ann")) }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import FaceDomain
+import Foundation
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct SQLiteDatabaseTests {
+  @Test func whatWasWrittenIsThereAfterOpeningAgain() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("deep/down/test.sqlite")
+    let created = try await ServiceStore(SQLiteDatabase(file: file)).createService(named: "a", type: .detection)
+    let services = try await ServiceStore(SQLiteDatabase(file: file)).services()
+    guard case .created(let service) = created else {
+      Issue.record("not created")
+      return
+    }
+    #expect(services == [service])
+  }
+
+  @Test func aTransactionThatFailsLeavesNothing() async throws {
+    let store = try await StorageFixture()
+    struct Stop: Error {}
+    await #expect(throws: StorageError.self) {
+      try await store.database.write { connection in
+        try connection.execute("INSERT INTO img (id, content) VALUES ($1, $2)", [.text("x"), .blob([1])])
+        throw Stop()
+      }
+    }
+    #expect(try await store.photoCount() == 0)
+  }
+
+  @Test func aValueMayBeUsedTwiceInAQuery() async throws {
+    let store = try await StorageFixture()
+    let sum = try await store.database.read { connection in
+      var sum: Int64 = 0
+      try connection.forEachRow("SELECT $2 + $1 + $1", [.integer(10), .integer(1)]) { sum = try $0.integer(0) }
+      return sum
+    }
+    #expect(sum == 21)
+  }
+
+  @Test func aDatabaseOfANewerVersionIsRefused() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("test.sqlite")
+    try await SQLiteDatabase(file: file).write { connection in
+      _ = try connection.execute("INSERT INTO grdb_migrations (identifier) VALUES ('999-the-future')", [])
+    }
+    #expect(throws: StorageError.newerSchema(path: file.path)) { try SQLiteDatabase(file: file) }
+  }
+
+  @Test func aFileThatIsNoDatabaseIsRefusedWithItsPath() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.file("test.sqlite")
+    try Data(repeating: 0x41, count: 4096).write(to: file)
+    let error = #expect(throws: StorageError.self) { try SQLiteDatabase(file: file) }
+    #expect(error?.description.contains(file.path) == true)
+  }
+
+  @Test func errorsNeverShowValues() async throws {
+    let store = try await StorageFixture()
+    let error = await #expect(throws: StorageError.self) {
+      try await store.database.write { connection in
+        _ = try connection.execute("INSERT INTO app (name, guid, api_key) VALUES ($1, $1, NULL)", [.text("secret")])
+      }
+    }
+    #expect(error?.description.contains("secret") == false)
+  }
+
+  @Test func aNameIsTakenOncePerApplication() async throws {
+    let store = try await StorageFixture()
+    #expect(try await store.services.createService(named: "one", type: .detection) == .nameTaken)
+    guard case .created = try await store.services.createService(named: "one", type: .detection, application: "B")
+    else {
+      Issue.record("refused")
+      return
+    }
+    #expect(try await store.services.services().map(\.application) == ["Default", "Default", "B"])
+  }
+}

@@ -1,0 +1,59 @@
+import FaceDomain
+import Storage
+import Testing
+
+@Suite struct SubjectStoreTests {
+  @Test func namesAreUniqueIgnoringCaseAlsoBeyondASCII() async throws {
+    let store = try await StorageFixture()
+    #expect(try await store.subjects.create("Ærø", of: store.key))
+    #expect(try await !store.subjects.create("æRØ", of: store.key))
+    #expect(try await store.subjects.create("Ærø", of: store.otherKey))
+    #expect(try await store.subjects.names(of: store.key) == ["Ærø"])
+  }
+
+  @Test func renamingToAFreeNameKeepsTheFaces() async throws {
+    let store = try await StorageFixture()
+    let face = try await store.add("Ann")
+    #expect(try await store.subjects.rename("ANN", to: "Anna", of: store.key) == .renamed(from: "Ann", to: "Anna"))
+    #expect(try await store.allFaces().map(\.subject) == ["Anna"])
+    #expect(try await store.allFaces().map(\.id) == [face.id])
+  }
+
+  @Test func renamingOnlyTheCaseIsARename() async throws {
+    let store = try await StorageFixture()
+    try await store.add("ann")
+    #expect(try await store.subjects.rename("ann", to: "Ann", of: store.key) == .renamed(from: "ann", to: "Ann"))
+    #expect(try await store.subjects.names(of: store.key) == ["Ann"])
+  }
+
+  @Test func renamingOntoAnotherSubjectMovesTheFacesThere() async throws {
+    let store = try await StorageFixture()
+    try await store.add("Ann")
+    try await store.add("Bob")
+    #expect(try await store.subjects.rename("Ann", to: "BOB", of: store.key) == .merged(from: "Ann", into: "Bob"))
+    #expect(try await store.subjects.names(of: store.key) == ["Bob"])
+    #expect(try await store.allFaces().map(\.subject) == ["Bob", "Bob"])
+  }
+
+  @Test func renamingAnUnknownSubjectChangesNothing() async throws {
+    let store = try await StorageFixture()
+    #expect(try await store.subjects.rename("Nobody", to: "Ann", of: store.key) == .unknownSubject)
+    #expect(try await store.subjects.names(of: store.key).isEmpty)
+  }
+
+  @Test func deletingASubjectLeavesNoPhotoBehind() async throws {
+    let store = try await StorageFixture()
+    try await store.add("Ann", photo: [1])
+    try await store.add("Ann", photo: [2])
+    try await store.add("Bob", photo: [3])
+    let deletion = try await store.subjects.delete("aNN", of: store.key)
+    #expect(deletion?.name == "Ann")
+    #expect(deletion?.faces == 2)
+    #expect(try await store.photoCount() == 1)
+    let rest = try await store.subjects.deleteAll(of: store.key)
+    #expect(rest.subjects == 1)
+    #expect(rest.faces == 1)
+    #expect(try await store.photoCount() == 0)
+    #expect(try await store.count("embedding") == 0)
+  }
+}
