@@ -17,7 +17,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
 let package = Package(
@@ -25,6 +24,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
@@ -106,7 +106,14 @@ let package = Package(
       swiftSettings: ours),
     .testTarget(name: "VisionTests", dependencies: ["FaceDomain", "Vision"], swiftSettings: ours),
     .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore"], swiftSettings: ours),
-    .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: ours),
+    .testTarget(
+      name: "SystemTests",
+      dependencies: [
+        "compreface", "Storage", "TestSupport", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        nioCore, .product(name: "NIOFoundationCompat", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: ours),
   ],
   swiftLanguageModes: [.v6]
 )
