@@ -51,19 +51,15 @@ int cimage_jpeg_size(const uint8_t *bytes, size_t count, cimage_size *size, char
   return 0;
 }
 
-// Adobe writes CMYK inverted, and libjpeg hands it on as it is.
-static void cmyk_row_to_rgb(const uint8_t *cmyk, uint8_t *rgb, uint32_t width, int inverted) {
+// CMYK is stored inverted by Adobe's programs, hence by nearly all there are, and libjpeg hands it on as it is.
+static void cmyk_row_to_rgb(const uint8_t *cmyk, uint8_t *rgb, uint32_t width) {
   for (uint32_t x = 0; x < width; x++, cmyk += 4, rgb += 3) {
-    for (int c = 0; c < 3; c++) {
-      unsigned ink = inverted ? cmyk[c] : 255u - cmyk[c];
-      unsigned black = inverted ? cmyk[3] : 255u - cmyk[3];
-      rgb[c] = (uint8_t)((ink * black + 127) / 255);
-    }
+    for (int c = 0; c < 3; c++) rgb[c] = (uint8_t)((cmyk[c] * cmyk[3] + 127) / 255);
   }
 }
 
-uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
-                            char *message) {
+static uint32_t decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
+                       char *message) {
   struct jpeg_decompress_struct info;
   struct failure failure;
   // Read after the longjmp, so the compiler must not keep it in a register.
@@ -92,10 +88,49 @@ uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_size size
     uint8_t *target = rgb + (size_t)info.output_scanline * size.width * 3;
     JSAMPROW row = target;
     jpeg_read_scanlines(&info, cmyk ? line : &row, 1);
-    if (cmyk) cmyk_row_to_rgb(line[0], target, size.width, info.saw_Adobe_marker);
+    if (cmyk) cmyk_row_to_rgb(line[0], target, size.width);
     rows = info.output_scanline;
   }
   jpeg_finish_decompress(&info);
   jpeg_destroy_decompress(&info);
   return rows;
+}
+
+// How many bytes hold whole scans of a photo that is stored in several; 0 if there are none.
+static size_t whole_scans(const uint8_t *bytes, size_t count) {
+  struct jpeg_decompress_struct info;
+  struct failure failure;
+  char message[CIMAGE_MESSAGE_LENGTH];
+  // Read after the longjmp, so the compiler must not keep it in a register.
+  volatile size_t whole = 0;
+  prepare(&info, &failure, message);
+  if (setjmp(failure.escape)) {
+    jpeg_destroy_decompress(&info);
+    return whole;
+  }
+  jpeg_create_decompress(&info);
+  jpeg_mem_src(&info, bytes, count);
+  jpeg_read_header(&info, TRUE);
+  if (jpeg_has_multiple_scans(&info)) {
+    info.buffered_image = TRUE;
+    jpeg_start_decompress(&info);
+    int event;
+    while ((event = jpeg_consume_input(&info)) != JPEG_REACHED_EOI) {
+      if (event == JPEG_SUSPENDED) break;
+      // The marker that ended the scan has been taken from the buffer already.
+      size_t marker = info.unread_marker ? 2 : 0;
+      if (event == JPEG_SCAN_COMPLETED) whole = count - info.src->bytes_in_buffer - marker;
+    }
+  }
+  jpeg_destroy_decompress(&info);
+  return whole;
+}
+
+uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
+                            char *message) {
+  uint32_t rows = decode(bytes, count, size, rgb, message);
+  if (rows > 0) return rows;
+  // A progressive photo cut between two scans: libjpeg gives up on all for the sake of the last.
+  size_t whole = whole_scans(bytes, count);
+  return whole > 0 && whole < count ? decode(bytes, whole, size, rgb, message) : 0;
 }

@@ -62,8 +62,9 @@ int cimage_png_size(const uint8_t *bytes, size_t count, cimage_size *size, char 
   return 0;
 }
 
-uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
-                           char *message) {
+// libpng hands compressed bytes on in pieces of `piece` bytes, and loses a piece that isn't whole.
+static uint32_t decode(const uint8_t *bytes, size_t count, size_t piece, cimage_size size, uint8_t *rgb,
+                       char *message) {
   struct source source = {bytes, count};
   png_infop info = NULL;
   // Read after the longjmp, so the compiler must not keep it in a register.
@@ -75,6 +76,7 @@ uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_size size,
     return rows;
   }
   png_set_user_limits(png, size.width, size.height);
+  png_set_compression_buffer_size(png, piece);
   png_read_info(png, info);
   png_set_expand(png);
   png_set_scale_16(png);
@@ -95,4 +97,12 @@ uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_size size,
   // What follows the pixels doesn't matter: png_read_end is left out.
   png_destroy_read_struct(&png, &info, NULL);
   return rows;
+}
+
+uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
+                           char *message) {
+  uint32_t rows = decode(bytes, count, 8192, size, rgb, message);
+  if (rows == size.height) return rows;
+  // The file is damaged. In small pieces it goes a little further; in those alone all files would be slow.
+  return decode(bytes, count, 1, size, rgb, message);
 }

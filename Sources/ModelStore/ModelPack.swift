@@ -68,11 +68,14 @@ public struct ModelPack: Sendable {
     guard let bytes = FileManager.default.contents(atPath: path(of: model)) else {
       throw .missingFile(path(of: model))
     }
+    guard bytes.count == model.bytes else {
+      throw .wrongSize(file: path(of: model), expected: model.bytes, actual: bytes.count)
+    }
     let actual = SHA256.hash(data: bytes).map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits
     }.joined()
-    guard actual == model.sha256 else {
+    guard actual == model.sha256.lowercased() else {
       throw .wrongChecksum(file: path(of: model), expected: model.sha256, actual: actual)
     }
   }

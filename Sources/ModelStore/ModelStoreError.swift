@@ -5,6 +5,7 @@ public enum ModelStoreError: Error, Equatable, CustomStringConvertible, Sendable
   case otherFormat(file: String, format: Int, expected: Int)
   case missingModel(name: String, pack: String)
   case missingFile(String)
+  case wrongSize(file: String, expected: Int, actual: Int)
   case wrongChecksum(file: String, expected: String, actual: String)
 
   public var description: String {
@@ -22,6 +23,8 @@ public enum ModelStoreError: Error, Equatable, CustomStringConvertible, Sendable
       "The model pack \"\(pack)\" has no model named \"\(name)\". Install the pack again."
     case .missingFile(let file):
       "\(file) is missing. Install its model pack again."
+    case .wrongSize(let file, let expected, let actual):
+      "\(file) is damaged: it has \(actual) bytes, the manifest says \(expected). Install its model pack again."
     case .wrongChecksum(let file, let expected, let actual):
       "\(file) is damaged: its SHA-256 is \(actual), the manifest says \(expected). Install its model pack again."
     }

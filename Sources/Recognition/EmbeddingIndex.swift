@@ -57,18 +57,23 @@ public struct EmbeddingIndex: Sendable {
 
   /// Removes all faces of a subject, spelled exactly so.
   public mutating func remove(subject: String) {
-    let ids = blocks.flatMap { $0.rows.lazy.map(\.face).filter { $0.subject == subject }.map(\.id) }
+    let ids = blocks.flatMap { $0.rows.lazy.map(\.face).filter { Self.isSame($0.subject, subject) }.map(\.id) }
     for id in ids { remove(id) }
   }
 
   /// Gives the faces of one subject to another, which may have faces already.
   public mutating func rename(subject: String, to newName: String) {
-    guard subject != newName else { return }
+    guard !Self.isSame(subject, newName) else { return }
     for block in blocks.indices {
-      for row in 0..<blocks[block].count where blocks[block].rows[row].face.subject == subject {
+      for row in 0..<blocks[block].count where Self.isSame(blocks[block].rows[row].face.subject, subject) {
         blocks[block].rename(at: row, to: newName)
       }
     }
+  }
+
+  /// Byte for byte, as a database compares. Swift takes "é" and "e" with an accent for the same text.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    one.utf8.elementsEqual(other.utf8)
   }
 
   public mutating func removeAll() {

@@ -27,7 +27,8 @@ public struct EmbeddingSnapshot: Sendable {
       throw .wrongLength(expected: dimension, actual: query.values.count)
     }
     guard limit > 0 else { return [] }
-    var best = TopMatches(limit: min(limit, count))
+    // Products of floats can't tell distances below .0003 apart: a few more are kept and sorted exactly.
+    var best = TopMatches(limit: min(limit, count) + Self.spare)
     query.values.withUnsafeBufferPointer { query in
       for (number, block) in blocks.enumerated() {
         block.scan(query) { row, dot in
@@ -37,11 +38,16 @@ public struct EmbeddingSnapshot: Sendable {
         }
       }
     }
-    return best.sorted().map { candidate in
+    let exact = best.sorted().map { candidate in
       let block = blocks[candidate.block]
-      return Match(
+      let match = Match(
         face: block.rows[candidate.row].face,
         distance: euclideanDistance(block.vector(at: candidate.row), query.values))
+      return (match: match, age: candidate.age)
     }
+    return exact.sorted { ($0.match.distance, $0.age) < ($1.match.distance, $1.age) }
+      .prefix(limit).map(\.match)
   }
+
+  private static let spare = 16
 }

@@ -38,8 +38,9 @@ import Testing
 
       let two = ["source_image": ScriptedFaceCore.photo("a", "b"), "target_image": ScriptedFaceCore.photo("a")]
       #expect(try await api.upload("/verification/verify", two).code == 31)
-      #expect(try await api.upload("/verification/verify", ["source_image": [65]]).message
-        == "Required part target_image is missing")
+      #expect(
+        try await api.upload("/verification/verify", ["source_image": [65]]).message
+          == "Required part target_image is missing")
     }
   }
 }

@@ -31,10 +31,7 @@ class ServerTestCase(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls) -> None:
-        log_size = cls.server.log_size()
-        status = cls.server.stop()
-        if status != 0:
-            raise AssertionError(f"the server ended with exit status {status} after {log_size} bytes of log")
+        cls.server.stop()
 
     def setUp(self) -> None:
         # The SDK opens photos and leaves them to the garbage collector.
@@ -97,11 +94,10 @@ class ServerTestCase(unittest.TestCase):
         self.assertEqual(len(face["embedding"]), 128)
         self.assertTrue(1.1 < sum(value * value for value in face["embedding"]) ** 0.5 < 2)
 
-    def assert_times(self, face: Reply) -> None:
+    def assert_times(self, face: Reply, plugins: set[str] = {"detector", "calculator"}) -> None:
         """In milliseconds."""
         times = face["execution_time"]
-        self.assertLessEqual({"detector", "calculator"}, set(times))
-        self.assertNotIn("landmarks", times)
+        self.assertEqual(set(times), plugins)
         for value in times.values():
             self.assertTrue(0 < value < 60_000, times)
 

@@ -8,7 +8,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / ".samples"
 
 OBAMA = str(SAMPLES / "obama2.jpg")
 OBAMA_LATER = str(SAMPLES / "obama3.jpg")
-OBAMA_CUT_OFF = str(SAMPLES / "obama_partial_face.jpg")
+OBAMA_CUT_LEFT = str(SAMPLES / "obama_partial_face.jpg")
+OBAMA_CUT_RIGHT = str(SAMPLES / "obama_partial_face2.jpg")
 OBAMA_ALPHA = str(SAMPLES / "32bit.png")
 BIDEN = str(SAMPLES / "biden.jpg")
 
@@ -16,7 +17,8 @@ BIDEN = str(SAMPLES / "biden.jpg")
 SIZES = {
     OBAMA: (626, 1200),
     OBAMA_LATER: (1434, 2333),
-    OBAMA_CUT_OFF: (491, 1137),
+    OBAMA_CUT_LEFT: (491, 1137),
+    OBAMA_CUT_RIGHT: (551, 1137),
     OBAMA_ALPHA: (626, 1200),
     BIDEN: (970, 2204),
 }

@@ -44,22 +44,26 @@ class Server:
         try:
             self._wait_until_ready(self._process)
         except BaseException:
-            self.stop()
+            self._process.kill()
+            self._process.wait()
+            self._folder.cleanup()
             raise
 
-    def stop(self) -> int | None:
-        """The exit status; None if the server had not been started."""
-        status = None
-        if self._process:
-            self._process.terminate()
-            try:
-                status = self._process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                status = self._process.wait()
-            self._process = None
-        self._folder.cleanup()
-        return status
+    def stop(self) -> None:
+        """A server that had died, or does not end well, is an error."""
+        if not self._process:
+            return
+        self._process.terminate()
+        try:
+            status = self._process.wait(PATIENCE)
+            if status != 0:
+                raise RuntimeError(f"the server ended with exit status {status}:\n{self.log()[-4000:]}")
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise RuntimeError(f"the server did not stop within {PATIENCE} seconds:\n{self.log()[-4000:]}") from None
+        finally:
+            self._folder.cleanup()
 
     def make_service(self, kind: ServiceType) -> str:
         """The key of a new, empty service."""

@@ -43,8 +43,10 @@ class RecognitionTests(RecognitionTestCase):
         self.assertEqual(face["subjects"], [])
 
     def test_a_face_at_the_edge_has_its_box_inside_the_photo(self) -> None:
-        [face] = self.recognition.recognize(photos.OBAMA_CUT_OFF)["result"]
-        self.assert_box_inside(face, photos.SIZES[photos.OBAMA_CUT_OFF])
+        for photo in (photos.OBAMA_CUT_LEFT, photos.OBAMA_CUT_RIGHT):
+            with self.subTest(photo):
+                for face in self.recognition.recognize(photo)["result"]:
+                    self.assert_box_inside(face, photos.SIZES[photo])
 
     # MARK: Options
 
@@ -72,8 +74,7 @@ class RecognitionTests(RecognitionTestCase):
 
     def test_status(self) -> None:
         reply = self.recognition.recognize(photos.OBAMA, {"status": True, "face_plugins": "landmarks"})
-        self.assertLessEqual({"detector", "calculator"}, set(reply["plugins_versions"]))
-        self.assertNotIn("landmarks", reply["plugins_versions"])
+        self.assertEqual(set(reply["plugins_versions"]), {"detector", "calculator"})
         self.assertTrue(all(reply["plugins_versions"].values()))
         self.assert_times(reply["result"][0])
 

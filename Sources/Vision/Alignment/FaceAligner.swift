@@ -38,16 +38,17 @@ package struct FaceAligner: Sendable {
 
     let last = Double(side - 1)
     let corners = [(0, 0), (last, 0), (0, last), (last, last)].map { transform.inverse(x: $0.0, y: $0.1) }
-    func range(_ values: [Double], below limit: Int) -> Range<Int>? {
-      guard let low = values.min(), let high = values.max(), high > -2, low < Double(limit) + 1 else { return nil }
-      let first = Int(max(low - 1, 0))
-      return first..<max(first + 1, Int(min(high + 3, Double(limit))))
+    // Pixels of the small photo that the chip may show; one at least, also where it shows none.
+    func range(_ values: [Double], below limit: Int) -> Range<Int> {
+      let low = values.min() ?? 0
+      let high = values.max() ?? 0
+      let first = Int(min(max(low - 1, 0), Double(limit - 1)))
+      return first..<max(first + 1, Int(min(max(high + 3, 0), Double(limit))))
     }
-    guard let columns = range(corners.map(\.x), below: width), let rows = range(corners.map(\.y), below: height)
-    else { return nil }
+    let columns = range(corners.map(\.x), below: width)
+    let rows = range(corners.map(\.y), below: height)
     let window = RGBImage.Window(
-      x: min(columns.lowerBound, width - 1), y: min(rows.lowerBound, height - 1),
-      width: max(1, columns.count), height: max(1, rows.count))
+      x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
     let part = image.resized(width: width, height: height, window: window)
     // The transform's source is now the part: shift by its corner.
     transform.tx += transform.a * Double(window.x) - transform.b * Double(window.y)

@@ -1,19 +1,19 @@
-import FaceDomain
+package import FaceDomain
 
 /// Rotation, scale and shift without reflection: (x, y) → (a·x − b·y + tx, b·x + a·y + ty).
-struct SimilarityTransform {
-  var a: Double
-  var b: Double
-  var tx: Double
-  var ty: Double
+package struct SimilarityTransform {
+  package var a: Double
+  package var b: Double
+  package var tx: Double
+  package var ty: Double
 
-  var scale: Double { (a * a + b * b).squareRoot() }
+  package var scale: Double { (a * a + b * b).squareRoot() }
 
   /// The transform that brings `source` nearest to `target` in the sense of least squares.
   ///
   /// In two dimensions this has a closed form: with both sets centred, a + ib is the ratio of Σ conj(s)·t and Σ |s|².
   /// - Returns: nil if all source points coincide.
-  init?(from source: [Point], to target: [Point]) {
+  package init?(from source: [Point], to target: [Point]) {
     precondition(source.count == target.count && !source.isEmpty)
     let count = Double(source.count)
     func centre(_ points: [Point]) -> (x: Double, y: Double) {
@@ -40,7 +40,7 @@ struct SimilarityTransform {
   }
 
   /// Where a point of the target comes from.
-  func inverse(x: Double, y: Double) -> (x: Double, y: Double) {
+  package func inverse(x: Double, y: Double) -> (x: Double, y: Double) {
     let square = a * a + b * b
     let (dx, dy) = (x - tx, y - ty)
     return ((a * dx + b * dy) / square, (a * dy - b * dx) / square)

@@ -1,6 +1,6 @@
-import FaceDomain
+package import FaceDomain
 
-enum Overlap {
+package enum Overlap {
   /// Shared area over the area of both together.
   case union
   /// Shared area over the smaller of the two: also removes a box within a larger one.
@@ -11,7 +11,9 @@ enum Overlap {
 ///
 /// Sides count one pixel more than the difference of their ends, as the networks' authors do.
 /// - Returns: indices into `boxes`, most probable first.
-func nonMaximumSuppression(_ boxes: [Box], scores: [Float], limit: Float, _ overlap: Overlap) -> [Int] {
+package func nonMaximumSuppression(
+  _ boxes: [Box], scores: [Float], limit: Float, _ overlap: Overlap
+) -> [Int] {
   let order = scores.indices.sorted { scores[$0] > scores[$1] }
   let areas = boxes.map { ($0.width + 1) * ($0.height + 1) }
   var kept: [Int] = []

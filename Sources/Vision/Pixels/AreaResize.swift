@@ -1,10 +1,17 @@
 extension RGBImage {
   /// A part of an image: `x`, `y` is its top left pixel.
   package struct Window: Equatable {
-    var x: Int
-    var y: Int
-    var width: Int
-    var height: Int
+    package var x: Int
+    package var y: Int
+    package var width: Int
+    package var height: Int
+
+    package init(x: Int, y: Int, width: Int, height: Int) {
+      self.x = x
+      self.y = y
+      self.width = width
+      self.height = height
+    }
   }
 
   /// The image at another size: each pixel of the result is the mean of the source under it, rounded.
@@ -36,61 +43,46 @@ extension RGBImage {
     }
   }
 
-  /// Each source row is shrunk sideways once, then added with its weights to the one or two rows it lies under.
+  /// Rows first: that part runs over whole rows, several pixels an instruction, and leaves fewer of them for the
+  /// part that picks single pixels.
   @inline(__always)
   private func average<Element>(
     _ source: UnsafeBufferPointer<UInt8>, _ columns: Coverage, _ rows: Coverage,
     into target: UnsafeMutableBufferPointer<Element>, converting convert: (Float) -> Element
   ) {
-    let rowLength = 3 * columns.count
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * rowLength) { scratch in
-      let line = UnsafeMutableBufferPointer(rebasing: scratch[..<rowLength])
-      let sum = UnsafeMutableBufferPointer(rebasing: scratch[rowLength...])
-      var shrunk = -1
+    guard let pixels = source.baseAddress, let result = target.baseAddress else { return }
+    let rowLength = 3 * width
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: rowLength) { buffer in
+      guard let sum = buffer.baseAddress else { return }
       for y in 0..<rows.count {
-        sum.update(repeating: 0)
-        for tap in rows.taps(of: y) {
-          if tap.source != shrunk {
-            let start = 3 * width * tap.source
-            shrink(UnsafeBufferPointer(rebasing: source[start..<start + 3 * width]), columns, into: line)
-            shrunk = tap.source
-          }
-          for index in 0..<rowLength { sum[index] += tap.weight * line[index] }
+        sum.update(repeating: 0, count: rowLength)
+        rows.forEachTap(of: y) { row, weight in
+          let line = pixels + row * rowLength
+          for index in 0..<rowLength { sum[index] += weight * Float(line[index]) }
         }
-        let start = y * rowLength
-        for index in 0..<rowLength { target.initializeElement(at: start + index, to: convert(sum[index])) }
+        var next = result + 3 * columns.count * y
+        for x in 0..<columns.count {
+          var pixel = SIMD3<Float>.zero
+          columns.forEachTap(of: x) { column, weight in
+            let at = sum + 3 * column
+            pixel += weight * SIMD3(at[0], at[1], at[2])
+          }
+          for channel in 0..<3 { (next + channel).initialize(to: convert(pixel[channel])) }
+          next += 3
+        }
       }
-    }
-  }
-
-  private func shrink(
-    _ row: UnsafeBufferPointer<UInt8>, _ columns: Coverage, into line: UnsafeMutableBufferPointer<Float>
-  ) {
-    for x in 0..<columns.count {
-      var sum = SIMD4<Float>.zero
-      for tap in columns.taps(of: x) {
-        let offset = 3 * tap.source
-        sum +=
-          tap.weight
-          * SIMD4(Float(row[offset]), Float(row[offset + 1]), Float(row[offset + 2]), 0)
-      }
-      line[3 * x] = sum.x
-      line[3 * x + 1] = sum.y
-      line[3 * x + 2] = sum.z
     }
   }
 }
 
 /// Which source pixels lie under each target pixel along one side, and with which share. Shares add up to 1.
 private struct Coverage {
-  struct Tap {
-    var source: Int
-    var weight: Float
-  }
-
   let count: Int
-  private var taps: [Tap] = []
+  /// The first source pixel under each target pixel; the others follow it.
+  private var first: [Int] = []
+  /// Where the weights of each target pixel begin, and where those of the last end.
   private var starts: [Int] = [0]
+  private var weights: [Float] = []
 
   init(source: Int, target: Int, part: Range<Int>) {
     count = part.count
@@ -100,17 +92,23 @@ private struct Coverage {
     for index in part {
       let start = Double(index) * ratio
       let end = min(start + ratio, Double(source))
-      var first = Int(start)
-      if Double(first + 1) - start < sliver { first += 1 }
-      var pixel = first
-      while pixel < source, end - Double(pixel) > sliver {
+      var pixel = min(Int(start), source - 1)
+      if Double(pixel + 1) - start < sliver, pixel + 1 < source { pixel += 1 }
+      first.append(pixel)
+      repeat {
         let share = min(Double(pixel + 1), end) - max(Double(pixel), start)
-        taps.append(Tap(source: pixel, weight: Float(share / ratio)))
+        weights.append(Float(share / ratio))
         pixel += 1
-      }
-      starts.append(taps.count)
+      } while pixel < source && end - Double(pixel) > sliver
+      starts.append(weights.count)
     }
   }
 
-  func taps(of index: Int) -> ArraySlice<Tap> { taps[starts[index]..<starts[index + 1]] }
+  @inline(__always)
+  func forEachTap(of index: Int, _ visit: (_ source: Int, _ weight: Float) -> Void) {
+    let start = starts[index]
+    for position in start..<starts[index + 1] {
+      visit(first[index] + position - start, weights[position])
+    }
+  }
 }

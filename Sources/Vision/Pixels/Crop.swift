@@ -1,6 +1,6 @@
 extension RGBImage {
   /// A part of the image, black where it reaches outside.
-  func crop(_ window: Window) -> RGBImage {
+  package func crop(_ window: Window) -> RGBImage {
     RGBImage(width: window.width, height: window.height) { target in
       target.update(repeating: 0)
       let left = max(window.x, 0)

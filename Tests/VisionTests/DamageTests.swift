@@ -1,0 +1,33 @@
+import FaceDomain
+import Testing
+import Vision
+
+/// Damage that costs as little of a photo as it can, and faces that lie outside of one.
+@Suite struct DamageTests {
+  /// libpng is given an IDAT chunk in pieces of 8 KiB: a last piece that is not whole is lost with all its rows.
+  @Test func truncatedPNGOfOnePieceIsDecodedAsFarAsItGoes() throws {
+    let photo = RGBImage.uneven(40, 30)
+    let file = PNGFile(photo).bytes
+    let part = try ImageDecoder().decode(Array(file.prefix(file.count / 2)))
+    #expect(part.bytes.prefix(13 * 120) == photo.bytes.prefix(13 * 120))
+  }
+
+  /// Pillow decodes any 236 bytes and more of this file; here a cut within a table loses the scans before it.
+  @Test func progressiveJPEGIsDecodedWhereverItIsCutBehindItsFirstScan() throws {
+    for length in 400..<Sample.progressiveJPEG.bytes.count {
+      #expect(throws: Never.self, "\(length) bytes") {
+        try ImageDecoder().decode(Array(Sample.progressiveJPEG.bytes.prefix(length)))
+      }
+    }
+  }
+
+  /// Enlarged faces far outside give a black chip; shrunk ones give none, and so the whole photo's.
+  @Test func largeFaceFarOutsideGivesABlackChip() {
+    let eyes = (Point(x: 10_000, y: 0), Point(x: 11_000, y: 0))
+    let points = Landmarks(
+      leftEye: eyes.0, rightEye: eyes.1, nose: Point(x: 10_500, y: 600), mouthLeft: Point(x: 10_000, y: 1000),
+      mouthRight: Point(x: 11_000, y: 1000))
+    let chip = FaceAligner.dlib.chip(of: RGBImage.uneven(200, 200), points)
+    #expect(chip?.bytes.allSatisfy { $0 == 0 } == true)
+  }
+}
