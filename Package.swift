@@ -44,7 +44,10 @@ let package = Package(
       path: "Sources/Roles/API", swiftSettings: ours),
     .target(
       name: "CoreRole",
-      dependencies: ["FaceDomain", "Inference", "ModelStore", "Vision", logging],
+      dependencies: [
+        "FaceDomain", "Inference", "ModelStore", "Vision", logging,
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       path: "Sources/Roles/Core", swiftSettings: ours),
 
     // MARK: Libraries
@@ -85,6 +88,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         "Vision", hummingbird, lifecycle, logging, nioCore,
       ],
       swiftSettings: ours),

@@ -2,11 +2,13 @@ import Foundation
 package import Hummingbird
 
 extension Response {
-  /// A JSON reply with its keys sorted, so that equal replies are equal bytes.
+  /// A JSON reply with its keys sorted, so that equal replies are equal bytes. It ends the line, for terminals.
   package static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return bytes(ByteBuffer(bytes: try encoder.encode(value)), type: "application/json", status: status)
+    var body = ByteBuffer(bytes: try encoder.encode(value))
+    body.writeString("\n")
+    return bytes(body, type: "application/json", status: status)
   }
 
   package static func bytes(

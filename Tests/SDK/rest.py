@@ -36,13 +36,10 @@ class Form:
     def encode(self, boundary: str) -> bytes:
         body = b""
         for name, value in self.parts:
-            disposition, content = f'form-data; name="{name}"', value
-            if isinstance(value, File):
-                content = value.content
-                if value.name is not None:
-                    disposition += f'; filename="{value.name}"\r\nContent-Type: application/octet-stream'
-            else:
-                content = value.encode()
+            disposition = f'form-data; name="{name}"'
+            if isinstance(value, File) and value.name is not None:
+                disposition += f'; filename="{value.name}"\r\nContent-Type: application/octet-stream'
+            content = value.content if isinstance(value, File) else value.encode()
             body += f"--{boundary}\r\nContent-Disposition: {disposition}\r\n\r\n".encode() + content + b"\r\n"
         return body + f"--{boundary}--\r\n".encode()
 

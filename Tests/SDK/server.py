@@ -67,8 +67,14 @@ class Server:
 
     def make_service(self, kind: ServiceType) -> str:
         """The key of a new, empty service."""
-        command = [BINARY, "service", "create", "--type", kind, f"Service {next(self._numbers)}", "--data", self._data]
-        result = subprocess.run(command, cwd=self._path, env=environment(), capture_output=True, text=True)
+        name = f"Service {next(self._numbers)}"
+        result = subprocess.run(
+            [str(BINARY), "service", "create", "--type", kind, name, "--data", str(self._data)],
+            cwd=self._path,
+            env=environment(),
+            capture_output=True,
+            text=True,
+        )
         if result.returncode != 0:
             raise RuntimeError(f"service create failed: {result.stderr.strip()}")
         return result.stdout.strip()

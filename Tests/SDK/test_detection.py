@@ -54,7 +54,7 @@ class DetectionTests(ServerTestCase):
     def test_status(self) -> None:
         reply = self.detection.detect(photos.OBAMA, {"status": True})
         self.assertEqual(list(reply["plugins_versions"]), ["detector"])
-        self.assert_times(reply["result"][0], {"detector"})
+        self.assert_times(reply["result"][0], "detector")
 
     def test_no_face(self) -> None:
         self.assert_error(self.detection.detect(photos.grey()), 28, "No face is found in the given image")

@@ -133,7 +133,7 @@ class FaceTests(RecognitionTestCase):
         [face] = reply["result"]
         self.assert_landmarks_in_box(face)
         self.assert_embedding(face)
-        self.assert_times(face)
+        self.assert_times(face, "detector", "calculator")
         self.assertEqual(set(reply["plugins_versions"]), {"detector", "calculator"})
 
     @unittest.skip("verify against a stored face comes with the whole API")

@@ -76,7 +76,7 @@ class RecognitionTests(RecognitionTestCase):
         reply = self.recognition.recognize(photos.OBAMA, {"status": True, "face_plugins": "landmarks"})
         self.assertEqual(set(reply["plugins_versions"]), {"detector", "calculator"})
         self.assertTrue(all(reply["plugins_versions"].values()))
-        self.assert_times(reply["result"][0])
+        self.assert_times(reply["result"][0], "detector", "calculator")
 
     def test_prediction_count(self) -> None:
         self.faces.add(photos.BIDEN, "Joe Biden")

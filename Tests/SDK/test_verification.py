@@ -60,7 +60,7 @@ class VerificationTests(ServerTestCase):
         result = self.only_result(self.verification.verify(photos.OBAMA, photos.OBAMA_LATER, {"status": True}))
         self.assertEqual(set(result["plugins_versions"]), {"detector", "calculator"})
         for face in (result["source_image_face"], *result["face_matches"]):
-            self.assert_times(face)
+            self.assert_times(face, "detector", "calculator")
 
     def test_two_faces_in_the_source(self) -> None:
         reply = self.verification.verify(photos.two_faces(), photos.OBAMA)

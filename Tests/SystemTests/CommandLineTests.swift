@@ -77,4 +77,12 @@ import Testing
     #expect(result.output.contains("COMPREFACE_DATA = /tmp/x  (the command line)"))
     #expect(result.output.contains("PORT = 8000  (default)"))
   }
+
+  @Test func theDocumentationKnowsEverySetting() async throws {
+    let documentation = try String(contentsOf: Checkout.file("Docs/configuration.md"), encoding: .utf8)
+    let result = try await CommandLineProcess.run(["config"])
+    let names = result.output.split(separator: "\n").compactMap { $0.firstMatch(of: #/^([A-Z_]+) = /#)?.1 }
+    #expect(names.count > 5)
+    for name in names { #expect(documentation.contains("| `\(name)` |"), "\(name)") }
+  }
 }

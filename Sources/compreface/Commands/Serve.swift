@@ -5,6 +5,7 @@ import FaceDomain
 import Foundation
 import HTTPKit
 import Hummingbird
+import HummingbirdCore
 import Logging
 import ModelStore
 import NIOCore
@@ -30,6 +31,9 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  /// More wait in the kernel's backlog. Each may hold a photo in memory, so that this bounds memory too.
+  private static let maximumConnections = 512
+
   func run() async throws {
     let settings = try await common.settings([
       Settings.host.name: host, Settings.port.name: port.map(String.init),
@@ -51,7 +55,9 @@ struct Serve: AsyncParsableCommand {
     let server = Application(
       router: router,
       server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-      configuration: .init(address: .hostname(settings.host, port: settings.port)),
+      configuration: .init(
+        address: .hostname(settings.host, port: settings.port),
+        availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
       onServerRunning: { channel in
         Banner(settings: settings, plugins: finder.plugins, address: channel.localAddress).print()
       },
