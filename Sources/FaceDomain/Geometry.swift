@@ -32,6 +32,14 @@ public struct Box: Sendable, Equatable {
     Box(xMin: xMin * factor, yMin: yMin * factor, xMax: xMax * factor, yMax: yMax * factor)
   }
 
+  /// The part of the box that lies in a photo of this size.
+  public func clipped(width: Int, height: Int) -> Box {
+    func within(_ value: Float, _ limit: Int) -> Float { min(max(value, 0), Float(limit)) }
+    return Box(
+      xMin: within(xMin, width), yMin: within(yMin, height),
+      xMax: within(xMax, width), yMax: within(yMax, height))
+  }
+
   /// Intersection over union of two boxes, 0…1.
   public func overlap(with other: Box) -> Float {
     let width = min(xMax, other.xMax) - max(xMin, other.xMin)

@@ -7,6 +7,8 @@ public enum SubjectName {
     case blank
     case tooLong
     case forbiddenCharacter
+    /// Databases end a text there, so that the name would become another one.
+    case zeroCharacter
   }
 
   public static func validate(_ name: String) throws(Violation) {
@@ -14,5 +16,6 @@ public enum SubjectName {
     // UTF-16 units, as 1.2 counts: a name that fits there fits here.
     guard name.utf16.count <= maximumLength else { throw .tooLong }
     guard !name.contains(where: forbidden.contains) else { throw .forbiddenCharacter }
+    guard !name.utf8.contains(0) else { throw .zeroCharacter }
   }
 }

@@ -51,6 +51,7 @@ extension APIError {
       case .blank: .invalid("Subject name cannot be empty")
       case .tooLong: .invalid("Subject name size must be between 1 and \(SubjectName.maximumLength)")
       case .forbiddenCharacter: .specialCharacters
+      case .zeroCharacter: .invalid("Subject name cannot contain the zero character")
       }
   }
 

@@ -25,6 +25,7 @@ public enum APIError: Error, Equatable, Sendable {
   case subjectNotFound(String)
   case subjectExists
   case imageNotFound(String)
+  case imageIDIncorrect
   case unreadableImage(reason: String)
   case tooManyPixels(width: Int, height: Int, limit: Int)
   case tooLarge(what: String, limit: Int)
@@ -58,6 +59,7 @@ public enum APIError: Error, Equatable, Sendable {
     case .subjectNotFound(let name): (.notFound, 42, "Subject \(name) not found")
     case .subjectExists: (.badRequest, 43, "Subject already exists")
     case .imageNotFound(let id): (.notFound, 44, "Image \(id) not found")
+    case .imageIDIncorrect: (.notFound, 44, "Image Id is incorrect")
     case .unreadableImage(let reason): (.badRequest, 101, "The image can't be read: \(reason)")
     case .tooManyPixels(let width, let height, let limit):
       (.badRequest, 102, "The image has \(width) × \(height) pixels, at most \(limit) are allowed")

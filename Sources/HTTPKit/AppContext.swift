@@ -17,8 +17,8 @@ public struct AppContext: RequestContext, RemoteAddressRequestContext {
 
   /// A path variable without its percent encoding.
   package func pathVariable(_ name: String) throws(APIError) -> String {
-    guard let raw = parameters.get(name), let value = raw.removingPercentEncoding else {
-      throw .invalid("The path is not valid UTF-8 in percent encoding")
+    guard let raw = parameters.get(name), let value = raw.removingPercentEncoding, !value.utf8.contains(0) else {
+      throw .malformed("The path is not valid UTF-8 in percent encoding, or contains the zero character")
     }
     return value
   }

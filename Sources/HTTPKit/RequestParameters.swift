@@ -20,7 +20,7 @@ package struct RequestParameters: Sendable {
   /// - Parameters:
   ///   - query: raw, as it stands in the URL.
   ///   - fields: text fields of a form; they come after the query.
-  /// - Throws: an error for text that isn't UTF-8.
+  /// - Throws: an error for text that isn't UTF-8, or holds the zero character, at which databases end a text.
   package init(query: String, fields: [(name: String, value: String)] = []) throws(ParameterError) {
     for pair in Self.pairs(query) where !pair.isEmpty {
       let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
@@ -28,12 +28,19 @@ package struct RequestParameters: Sendable {
       guard let readName = Self.decode(name), let readValue = Self.decode(value) else {
         throw ParameterError(
           name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self),
-          expected: "text in UTF-8")
+          expected: Self.textExpected)
       }
       values[readName, default: []].append(readValue)
     }
-    for field in fields { values[field.name, default: []].append(field.value) }
+    for field in fields {
+      guard !field.value.utf8.contains(0) else {
+        throw ParameterError(name: field.name, value: field.value, expected: Self.textExpected)
+      }
+      values[field.name, default: []].append(field.value)
+    }
   }
+
+  private static let textExpected = "text in UTF-8 without the zero character"
 
   /// Whether the parameter was sent at all, blank or not.
   package func isPresent(_ name: String) -> Bool { values[name] != nil }
@@ -84,7 +91,8 @@ package struct RequestParameters: Sendable {
 
   private static func decode(_ text: ArraySlice<UInt8>) -> String? {
     let spaced = text.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
-    return String(validating: PercentEncoding.decode(spaced), as: UTF8.self)
+    let bytes = PercentEncoding.decode(spaced)
+    return bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
   }
 
   /// Splits at `&`, and at each `?` that one of ``joinedNames`` follows.

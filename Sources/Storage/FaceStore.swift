@@ -59,8 +59,7 @@ public struct FaceStore: Sendable {
       values.append(.text(subject))
     }
     let source = "FROM embedding JOIN subject ON subject.id = embedding.subject_id WHERE \(condition)"
-    let (offset, overflow) = page.multipliedReportingOverflow(by: size)
-    let limits = "LIMIT \(size) OFFSET \(overflow ? Int.max : offset)"
+    let limits = SQLPage(number: page, size: size).clause
     return try await database.read { [values] connection in
       let total = try connection.row("SELECT COUNT(*) \(source)", values)?.integer(0) ?? 0
       let faces = try connection.rows(
@@ -83,6 +82,23 @@ public struct FaceStore: Sendable {
       else { return nil }
       _ = try FaceRows.delete(where: "id = $1", [.text(id.lowercase)], connection)
       return try FaceRows.face(row)
+    }
+  }
+
+  /// A face with its vector.
+  /// - Returns: nil if the service has no such face, or its vector is of another calculator or can't be used.
+  public func face(
+    _ id: UUID, of apiKey: String, calculator: String
+  ) async throws(StorageError) -> (face: StoredFace, vector: UnitVector)? {
+    try await database.read { connection in
+      let row = try connection.row(
+        """
+        SELECT embedding.id, subject.subject_name, embedding.embedding
+        FROM embedding JOIN subject ON subject.id = embedding.subject_id
+        WHERE embedding.id = $1 AND subject.api_key = $2 AND embedding.calculator = $3
+        """, [.text(id.lowercase), .text(apiKey), .text(calculator)])
+      guard let row, let vector = try? UnitVector(normalizing: row.vector(2)) else { return nil }
+      return (try FaceRows.face(row), vector)
     }
   }
 

@@ -9,11 +9,16 @@ public struct SubjectStore: Sendable {
     self.database = database
   }
 
-  /// All subjects, oldest first.
-  public func names(of apiKey: String) async throws(StorageError) -> [String] {
-    try await database.read { connection in
-      try connection.rows("SELECT subject_name FROM subject WHERE api_key = $1 ORDER BY seq", [.text(apiKey)])
-        .map { try $0.text(0) }
+  /// Subjects, oldest first.
+  /// - Parameters:
+  ///   - page: counted from 0.
+  ///   - size: of a page; nil is all on one.
+  public func names(of apiKey: String, page: Int = 0, size: Int? = nil) async throws(StorageError) -> [String] {
+    let limits = size.map { SQLPage(number: page, size: $0).clause } ?? ""
+    return try await database.read { connection in
+      try connection.rows(
+        "SELECT subject_name FROM subject WHERE api_key = $1 ORDER BY seq \(limits)", [.text(apiKey)]
+      ).map { try $0.text(0) }
     }
   }
 

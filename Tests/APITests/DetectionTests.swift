@@ -1,5 +1,6 @@
 import FaceDomain
 import Foundation
+import HTTPTypes
 import TestSupport
 import Testing
 
@@ -41,6 +42,23 @@ import Testing
       #expect(
         try await api.upload("/verification/verify", ["source_image": [65]]).message
           == "Required part target_image is missing")
+    }
+  }
+
+  @Test func facesAreComparedWithAStoredOne() async throws {
+    try await APIFixture.run { api in
+      let id = try await api.add("ann", as: "Ann")
+      let path = "/recognition/faces/\(id)/verify"
+      let reply = try await api.upload(path, ["file": ScriptedFaceCore.photo("bob", "ann")])
+      let faces = try #require(reply.json["result"] as? [NSDictionary])
+      #expect(faces.map { $0["subject"] as? String } == ["Ann", "Ann"])
+      #expect(faces.map { ($0["similarity"] as? Double ?? 0) > 0.9 } == [false, true])
+      // The photo's own errors come first.
+      let unknown = "/recognition/faces/\(UUID().uuidString)/verify"
+      #expect(try await api.upload(unknown, ["file": []]).code == 28)
+      let reply404 = try await api.upload(unknown, ["file": ScriptedFaceCore.photo("ann")])
+      #expect(reply404.status == .notFound)
+      #expect(reply404.message == "Image Id is incorrect")
     }
   }
 }

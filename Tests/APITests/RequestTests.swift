@@ -108,4 +108,19 @@ import Testing
       }
     }
   }
+
+  /// A database would end the text there and find, or delete, somebody else.
+  @Test func theZeroCharacterNeverEndsAName() async throws {
+    try await APIFixture.run { api in
+      try await api.add("ann", as: "Ann")
+      let photo = ["file": ScriptedFaceCore.photo("bob")]
+      #expect(try await api.upload("/recognition/faces?subject=Ann%00Bob", photo).status == .badRequest)
+      #expect(try await api.upload("/recognition/faces", photo, fields: ["subject": "Ann\0"]).status == .badRequest)
+      #expect(try await api.send(.delete, "/recognition/faces?subject=Ann%00x").status == .badRequest)
+      #expect(try await api.send(.delete, "/recognition/subjects/Ann%00x").status == .badRequest)
+      #expect(try await api.json(.post, "/recognition/subjects", #"{"subject":"q\u0000b"}"#).code == 26)
+      #expect(try await api.json(.put, "/recognition/subjects/Ann", #"{"subject":"q\u0000b"}"#).code == 26)
+      #expect(try await api.send(.get, "/recognition/subjects").json == ["subjects": ["Ann"]])
+    }
+  }
 }

@@ -115,7 +115,6 @@ class FaceTests(RecognitionTestCase):
 
     # MARK: verify
 
-    @unittest.skip("verify against a stored face comes with the whole API")
     def test_verify(self) -> None:
         image = self.faces.add(photos.OBAMA, "Barack Obama")["image_id"]
         [same] = self.faces.verify(photos.OBAMA_LATER, image)["result"]
@@ -125,7 +124,6 @@ class FaceTests(RecognitionTestCase):
         self.assertGreater(same["similarity"], 0.8)
         self.assertLess(other["similarity"], 0.3)
 
-    @unittest.skip("verify against a stored face comes with the whole API")
     def test_verify_with_options(self) -> None:
         image = self.faces.add(photos.OBAMA, "Barack Obama")["image_id"]
         options = {"limit": 1, "status": True, "face_plugins": "landmarks,calculator", "det_prob_threshold": 0.5}
@@ -136,7 +134,6 @@ class FaceTests(RecognitionTestCase):
         self.assert_times(face, "detector", "calculator")
         self.assertEqual(set(reply["plugins_versions"]), {"detector", "calculator"})
 
-    @unittest.skip("verify against a stored face comes with the whole API")
     def test_verify_against_an_unknown_face(self) -> None:
         self.assert_error(self.faces.verify(photos.grey(), UNKNOWN_ID), 28)
         self.assert_error(self.faces.verify(photos.OBAMA, UNKNOWN_ID), 44, "Image Id is incorrect")

@@ -26,7 +26,7 @@ public struct API: Sendable {
     ).add(to: &routes)
     SubjectRoutes(subjects: subjects).add(to: &routes)
     DetectionRoutes(core: core, limits: limits).add(to: &routes)
-    VerificationRoutes(verify: Verify(core: core), limits: limits).add(to: &routes)
+    VerificationRoutes(verify: Verify(core: core), faces: faces, limits: limits).add(to: &routes)
     ConfigRoutes(limits: limits).add(to: &routes)
     services = ServiceStore(database)
     self.limits = limits

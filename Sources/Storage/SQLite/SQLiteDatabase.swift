@@ -82,19 +82,23 @@ private struct SQLiteConnection: SQLConnection {
 
   func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
     let statement = try database.cachedStatement(sql: sql)
-    let rows = try Row.fetchCursor(statement, arguments: arguments(values))
+    let rows = try Row.fetchCursor(statement, arguments: try arguments(values))
     while let row = try rows.next() {
       try visit(SQLRow(row.databaseValues.map(Self.value)))
     }
   }
 
   func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
-    try database.cachedStatement(sql: sql).execute(arguments: arguments(values))
+    try database.cachedStatement(sql: sql).execute(arguments: try arguments(values))
     return database.changesCount
   }
 
   /// SQLite takes `$1` for a name: the values go by it, so that one may be used twice.
-  private func arguments(_ values: [SQLValue]) -> StatementArguments {
+  private func arguments(_ values: [SQLValue]) throws -> StatementArguments {
+    // SQLite's C interface would end the text there, and find or store another one.
+    for case .text(let text) in values where text.utf8.contains(0) {
+      throw StorageError.failed("a text contains the zero character")
+    }
     let named = values.enumerated().map { ("\($0.offset + 1)", Self.databaseValue($0.element)) }
     return StatementArguments(Dictionary(uniqueKeysWithValues: named))
   }

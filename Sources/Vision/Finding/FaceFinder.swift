@@ -57,7 +57,7 @@ public struct FaceFinder: Sendable {
     return FaceFindings(faces: faces, pluginVersions: versions)
   }
 
-  /// Largest box first, at most `options.limit`, in pixels of the photo itself.
+  /// Largest box first, at most `options.limit`, in pixels of the photo itself and within it.
   private func detect(in photo: RGBImage, _ options: FindOptions) throws -> [Face] {
     let scale = Self.detectionScale(photo, longestSide: detectionSide)
     let small = photo.resized(
@@ -66,7 +66,8 @@ public struct FaceFinder: Sendable {
     let faces = try detector.detect(in: small, threshold: options.threshold)
       .map { detection in
         Face(
-          box: detection.box.scaled(by: 1 / scale), probability: Double(detection.probability),
+          box: detection.box.scaled(by: 1 / scale).clipped(width: photo.width, height: photo.height),
+          probability: Double(detection.probability),
           landmarks: detection.landmarks.map { Point(x: $0.x / scale, y: $0.y / scale) })
       }
       .sorted { $0.box.area > $1.box.area }

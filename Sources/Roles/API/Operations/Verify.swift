@@ -1,6 +1,8 @@
 import FaceDomain
+import Foundation
 import HTTPKit
 import Recognition
+import Storage
 
 /// Whether the one face of a photo is among those of another.
 struct Verify: Sendable {
@@ -33,5 +35,31 @@ struct Verify: Sendable {
   private static func vector(of face: Face) throws -> UnitVector {
     guard let embedding = face.embedding else { throw FaceError.coreUnavailable }
     return try embedding.normalized()
+  }
+
+  struct StoredReply: Sendable {
+    let subject: String
+    /// In the order the faces were found: largest first.
+    let matches: [(face: Face, similarity: Double)]
+    let pluginVersions: [String: String]
+  }
+
+  /// Compares the faces of a photo with a stored one. The photo is looked at first, so that its errors come first.
+  func callAsFunction(
+    _ photo: [UInt8], against id: UUID, in faces: FaceStore, apiKey: String, _ options: FindOptions
+  ) async throws -> StoredReply {
+    let status = try await core.status()
+    var options = options
+    options.plugins.insert("calculator")
+    let found = try await core.findFaces(in: photo, options)
+    guard let stored = try await faces.face(id, of: apiKey, calculator: status.calculatorVersion) else {
+      throw APIError.imageIDIncorrect
+    }
+    return StoredReply(
+      subject: stored.face.subject,
+      matches: try found.faces.map {
+        ($0, try status.similarity.similarity(of: stored.vector, and: Self.vector(of: $0)))
+      },
+      pluginVersions: found.pluginVersions)
   }
 }

@@ -20,6 +20,8 @@ struct FaceBody: Encodable {
   let embedding: [Float]?
   let execution_time: [String: Double]?
   var subjects: [SubjectBody]?
+  /// Whose stored face this one was compared with.
+  var subject: String?
   var similarity: Float?
 
   /// - Parameters:

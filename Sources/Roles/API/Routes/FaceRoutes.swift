@@ -56,16 +56,14 @@ struct FaceRoutes: Sendable {
   @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let parameters = try RequestParameters(query: request.uri.query ?? "")
-    // 1.2 takes what it can't use for "not given".
-    let page = max(0, (try? parameters.integer("page", default: 0)) ?? 0)
-    let asked = (try? parameters.integer("size", default: 20)) ?? 20
-    let size = asked < 1 ? 20 : min(asked, 2000)
-    let found = try await faces.faces(
-      of: service.apiKey, subject: parameters.string("subject"), page: page, size: size)
+    let page = PageParameters(parameters)
+    // Present but empty, it is the name of nobody.
+    let subject = parameters.isPresent("subject") ? parameters.string("subject") ?? "" : nil
+    let found = try await faces.faces(of: service.apiKey, subject: subject, page: page.page, size: page.size)
     return try .json(
       PageBody(
-        faces: found.faces.map(ExampleBody.init), page_number: page, page_size: size,
-        total_pages: (found.total + size - 1) / size, total_elements: found.total))
+        faces: found.faces.map(ExampleBody.init), page_number: page.page, page_size: page.size,
+        total_pages: (found.total + page.size - 1) / page.size, total_elements: found.total))
   }
 
   /// Of one subject, which goes with them; without the parameter, of all. A blank one is refused: an empty variable
@@ -120,7 +118,7 @@ struct FaceRoutes: Sendable {
 }
 
 extension AppContext {
-  fileprivate func imageID() throws -> UUID {
+  func imageID() throws -> UUID {
     let text = try pathVariable("image_id")
     guard let id = UUID(uuidString: text) else {
       throw APIError.malformed("The image id '\(text.prefix(64))' is not a UUID")

@@ -16,27 +16,37 @@ struct SubjectRoutes: Sendable {
     routes.on(.delete, path + "/{subject}", delete)
   }
 
-  private struct SubjectBody: Codable {
+  private struct SubjectBody: Encodable {
     let subject: String
+  }
+
+  /// A missing name is a blank one.
+  private struct NameBody: Decodable {
+    private let subject: String?
+
+    var name: String { subject ?? "" }
   }
 
   @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    let body = try await request.decodeJSON(SubjectBody.self)
-    try await subjects.create(body.subject, apiKey: service.apiKey)
-    return try .json(body, status: .created)
+    let name = try await request.decodeJSON(NameBody.self).name
+    try await subjects.create(name, apiKey: service.apiKey)
+    return try .json(SubjectBody(subject: name), status: .created)
   }
 
   @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    return try .json(["subjects": try await subjects.store.names(of: service.apiKey)])
+    let page = PageParameters(try RequestParameters(query: request.uri.query ?? ""))
+    let names = try await subjects.store.names(
+      of: service.apiKey, page: page.page, size: page.isGiven ? page.size : nil)
+    return try .json(["subjects": names])
   }
 
   @Sendable private func rename(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let name = try context.subjectVariable()
-    let body = try await request.decodeJSON(SubjectBody.self)
-    return try .json(["updated": try await subjects.rename(name, to: body.subject, apiKey: service.apiKey)])
+    let newName = try await request.decodeJSON(NameBody.self).name
+    return try .json(["updated": try await subjects.rename(name, to: newName, apiKey: service.apiKey)])
   }
 
   @Sendable private func delete(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -1,14 +1,17 @@
 import FaceDomain
 import HTTPKit
 import Hummingbird
+import Storage
 
-/// `/verification/verify`
+/// `/verification/verify`, and the comparison with a stored face
 struct VerificationRoutes: Sendable {
   let verify: Verify
+  let faces: FaceStore
   let limits: UploadLimits
 
   func add(to routes: inout RouteTable) {
     routes.on(.post, "/api/v1/verification/verify", verify)
+    routes.on(.post, "/api/v1/recognition/faces/{image_id}/verify", verifyStored)
   }
 
   private struct Body: Encodable {
@@ -36,5 +39,29 @@ struct VerificationRoutes: Sendable {
       },
       plugins_versions: versionsBody(reply.pluginVersions, status: status))
     return try .json(Body(result: [result]))
+  }
+
+  private struct StoredBody: Encodable {
+    let result: [FaceBody]
+    let plugins_versions: [String: String]?
+  }
+
+  @Sendable private func verifyStored(_ request: Request, _ context: AppContext) async throws -> Response {
+    let service = try context.requireService()
+    let id = try context.imageID()
+    let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
+    let options = try upload.parameters.findOptions()
+    let status = try upload.parameters.status()
+    let reply = try await verify(
+      upload.photo("file"), against: id, in: faces, apiKey: service.apiKey, options)
+    return try .json(
+      StoredBody(
+        result: reply.matches.map { face, similarity in
+          var body = FaceBody(face, options, status: status)
+          body.subject = reply.subject
+          body.similarity = similarity.similarityBody
+          return body
+        },
+        plugins_versions: versionsBody(reply.pluginVersions, status: status)))
   }
 }
