@@ -129,8 +129,12 @@ static size_t whole_scans(const uint8_t *bytes, size_t count) {
 uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
                             char *message) {
   uint32_t rows = decode(bytes, count, size, rgb, message);
-  if (rows > 0) return rows;
-  // A progressive photo cut between two scans: libjpeg gives up on all for the sake of the last.
-  size_t whole = whole_scans(bytes, count);
-  return whole > 0 && whole < count ? decode(bytes, whole, size, rgb, message) : 0;
+  if (rows == 0) {
+    // A progressive photo cut between two scans: libjpeg gives up on all for the sake of the last.
+    size_t whole = whole_scans(bytes, count);
+    if (whole > 0 && whole < count) rows = decode(bytes, whole, size, rgb, message);
+  }
+  size_t row_length = (size_t)size.width * 3;
+  memset(rgb + rows * row_length, 0, (size.height - rows) * row_length);
+  return rows;
 }

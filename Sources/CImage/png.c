@@ -101,6 +101,8 @@ static uint32_t decode(const uint8_t *bytes, size_t count, size_t piece, cimage_
 
 uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
                            char *message) {
+  // Interlaced pictures fill their rows in several passes, so that none is whole before the last.
+  memset(rgb, 0, (size_t)size.width * size.height * 3);
   uint32_t rows = decode(bytes, count, 8192, size, rgb, message);
   if (rows == size.height) return rows;
   // The file is damaged. In small pieces it goes a little further; in those alone all files would be slow.

@@ -22,8 +22,8 @@ int cimage_jpeg_size(const uint8_t *bytes, size_t count, cimage_size *size,
 int cimage_png_size(const uint8_t *bytes, size_t count, cimage_size *size,
                     char message[CIMAGE_MESSAGE_LENGTH]);
 
-/// Decodes to 8-bit RGB rows without padding. `rgb` must hold 3·width·height bytes, zeroed:
-/// rows that a damaged file does not reach stay as they are.
+/// Decodes to 8-bit RGB rows without padding. `rgb` must hold 3·width·height bytes, all of which are written:
+/// what a damaged file does not reach becomes black.
 /// Returns the number of rows decoded, 0 with the reason in `message` if there are none.
 uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
                             char message[CIMAGE_MESSAGE_LENGTH]);

@@ -48,7 +48,6 @@ public struct ImageDecoder: Sendable {
     }
     var rows: UInt32 = 0
     let image = RGBImage(width: width, height: height) { rgb in
-      rgb.initialize(repeating: 0)
       rows = decode(bytes, bytes.count, size, rgb.baseAddress, &message)
     }
     guard rows > 0 else { throw .unreadableImage(reason: Self.text(message)) }

@@ -25,7 +25,13 @@ extension RGBImage {
     let rows = Coverage(source: self.height, target: height, part: window.y..<window.y + window.height)
     return RGBImage(width: window.width, height: window.height) { target in
       bytes.withUnsafeBufferPointer { source in
-        average(source, columns, rows, into: target) { UInt8($0 + 0.5) }
+        average(source, columns, rows, into: target) { pixel, at in
+          // At 2²³ a float's last digit is one: adding it rounds, half to even, and leaves the result in the last byte.
+          let rounded = pixel + 8_388_608
+          for channel in 0..<3 {
+            (at + channel).initialize(to: UInt8(truncatingIfNeeded: rounded[channel].bitPattern))
+          }
+        }
       }
     }
   }
@@ -37,7 +43,9 @@ extension RGBImage {
     let rows = Coverage(source: self.height, target: height, part: 0..<height)
     return [Float](unsafeUninitializedCapacity: 3 * width * height) { target, initialized in
       bytes.withUnsafeBufferPointer { source in
-        average(source, columns, rows, into: target) { $0 }
+        average(source, columns, rows, into: target) { pixel, at in
+          for channel in 0..<3 { (at + channel).initialize(to: pixel[channel]) }
+        }
       }
       initialized = 3 * width * height
     }
@@ -45,30 +53,37 @@ extension RGBImage {
 
   /// Rows first: that part runs over whole rows, several pixels an instruction, and leaves fewer of them for the
   /// part that picks single pixels.
+  /// - Parameter store: writes a pixel, three elements of its own kind.
   @inline(__always)
   private func average<Element>(
     _ source: UnsafeBufferPointer<UInt8>, _ columns: Coverage, _ rows: Coverage,
-    into target: UnsafeMutableBufferPointer<Element>, converting convert: (Float) -> Element
+    into target: UnsafeMutableBufferPointer<Element>,
+    store: (SIMD4<Float>, UnsafeMutablePointer<Element>) -> Void
   ) {
     guard let pixels = source.baseAddress, let result = target.baseAddress else { return }
     let rowLength = 3 * width
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: rowLength) { buffer in
+    // One number more than a row has: its last pixel is read with four, as all are.
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: rowLength + 1) { buffer in
       guard let sum = buffer.baseAddress else { return }
-      for y in 0..<rows.count {
-        sum.update(repeating: 0, count: rowLength)
-        rows.forEachTap(of: y) { row, weight in
-          let line = pixels + row * rowLength
-          for index in 0..<rowLength { sum[index] += weight * Float(line[index]) }
-        }
-        var next = result + 3 * columns.count * y
-        for x in 0..<columns.count {
-          var pixel = SIMD3<Float>.zero
-          columns.forEachTap(of: x) { column, weight in
-            let at = sum + 3 * column
-            pixel += weight * SIMD3(at[0], at[1], at[2])
+      sum[rowLength] = 0
+      columns.withTaps { columnTaps in
+        rows.withTaps { rowTaps in
+          var next = result
+          for y in 0..<rows.count {
+            sum.update(repeating: 0, count: rowLength)
+            rowTaps.forEach(of: y) { row, weight in
+              let line = pixels + row * rowLength
+              for index in 0..<rowLength { sum[index] += weight * Float(line[index]) }
+            }
+            for x in 0..<columns.count {
+              var pixel = SIMD4<Float>.zero
+              columnTaps.forEach(of: x) { column, weight in
+                pixel += weight * UnsafeRawPointer(sum + 3 * column).loadUnaligned(as: SIMD4<Float>.self)
+              }
+              store(pixel, next)
+              next += 3
+            }
           }
-          for channel in 0..<3 { (next + channel).initialize(to: convert(pixel[channel])) }
-          next += 3
         }
       }
     }
@@ -104,11 +119,28 @@ private struct Coverage {
     }
   }
 
+  /// The shares without the checks of arrays, which this loop would spend most of its time on.
+  struct Taps {
+    let first: UnsafeBufferPointer<Int>
+    let starts: UnsafeBufferPointer<Int>
+    let weights: UnsafeBufferPointer<Float>
+
+    @inline(__always)
+    func forEach(of index: Int, _ visit: (_ source: Int, _ weight: Float) -> Void) {
+      let start = starts[index]
+      let source = first[index] - start
+      for position in start..<starts[index + 1] { visit(source + position, weights[position]) }
+    }
+  }
+
   @inline(__always)
-  func forEachTap(of index: Int, _ visit: (_ source: Int, _ weight: Float) -> Void) {
-    let start = starts[index]
-    for position in start..<starts[index + 1] {
-      visit(first[index] + position - start, weights[position])
+  func withTaps(_ body: (Taps) -> Void) {
+    first.withUnsafeBufferPointer { first in
+      starts.withUnsafeBufferPointer { starts in
+        weights.withUnsafeBufferPointer { weights in
+          body(Taps(first: first, starts: starts, weights: weights))
+        }
+      }
     }
   }
 }
