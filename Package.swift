@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(
@@ -40,13 +41,14 @@ let package = Package(
     // MARK: Roles. None imports another; Hummingbird only in HTTPKit and Routes/.
     .target(
       name: "APIRole",
-      dependencies: ["FaceDomain", "HTTPKit", "Recognition", "Storage", httpTypes, hummingbird, logging],
+      dependencies: [
+        "FaceDomain", "HTTPKit", "Recognition", "Scheduling", "Storage", httpTypes, hummingbird, logging,
+      ],
       path: "Sources/Roles/API", swiftSettings: ours),
     .target(
       name: "CoreRole",
       dependencies: [
-        "FaceDomain", "Inference", "ModelStore", "Vision", logging,
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "FaceDomain", "Inference", "ModelStore", "Scheduling", "Vision", logging,
       ],
       path: "Sources/Roles/Core", swiftSettings: ours),
 
@@ -54,7 +56,13 @@ let package = Package(
     .target(name: "FaceDomain", swiftSettings: ours),
     .target(
       name: "HTTPKit",
-      dependencies: ["FaceDomain", hummingbird, httpTypes, logging, nioCore],
+      dependencies: [
+        "FaceDomain", hummingbird, httpTypes, logging, nioCore,
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+      ],
+      swiftSettings: ours),
+    .target(
+      name: "Scheduling", dependencies: [.product(name: "NIOPosix", package: "swift-nio")],
       swiftSettings: ours),
     .target(
       name: "Storage",
@@ -84,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "compreface",
       dependencies: [
-        "APIRole", "CoreRole", "FaceDomain", "HTTPKit", "ModelStore", "Recognition", "Storage",
+        "APIRole", "CoreRole", "FaceDomain", "HTTPKit", "ModelStore", "Scheduling", "Storage",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -97,13 +105,15 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["FaceDomain"], swiftSettings: ours),
     .testTarget(
       name: "APITests",
-      dependencies: ["APIRole", "HTTPKit", "Storage", "TestSupport", hummingbird, hummingbirdTesting, logging],
+      dependencies: [
+        "APIRole", "HTTPKit", "Scheduling", "Storage", "TestSupport", hummingbird, hummingbirdTesting, logging,
+      ],
       swiftSettings: ours),
     .testTarget(
       name: "HTTPKitTests", dependencies: ["HTTPKit", hummingbirdTesting], swiftSettings: ours),
     .testTarget(name: "RecognitionTests", dependencies: ["FaceDomain", "Recognition"], swiftSettings: ours),
     .testTarget(name: "StorageTests", dependencies: ["FaceDomain", "Storage", "TestSupport"], swiftSettings: ours),
-    .testTarget(name: "CoreTests", dependencies: ["CoreRole"], swiftSettings: ours),
+    .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"], swiftSettings: ours),
     .testTarget(
       name: "GoldenTests",
       dependencies: ["CoreRole", "Inference", "ModelStore", "Recognition", "TestSupport", "Vision"],

@@ -26,6 +26,16 @@ static void ignore(j_common_ptr info, int level) {
   (void)level;
 }
 
+// A few megabytes may hold tens of thousands of scans, each of which goes over the whole photo. Real ones have ten.
+enum { MAXIMUM_SCANS = 100 };
+
+static void limit_scans(j_common_ptr info) {
+  struct failure *failure = (struct failure *)info->err;
+  if (((j_decompress_ptr)info)->input_scan_number <= MAXIMUM_SCANS) return;
+  snprintf(failure->message, CIMAGE_MESSAGE_LENGTH, "it has more than %d scans", MAXIMUM_SCANS);
+  longjmp(failure->escape, 1);
+}
+
 static void prepare(struct jpeg_decompress_struct *info, struct failure *failure, char *message) {
   message[0] = 0;
   info->err = jpeg_std_error(&failure->manager);
@@ -70,6 +80,8 @@ static uint32_t decode(const uint8_t *bytes, size_t count, cimage_size size, uin
     return rows;
   }
   jpeg_create_decompress(&info);
+  struct jpeg_progress_mgr progress = {.progress_monitor = limit_scans};
+  info.progress = &progress;
   jpeg_mem_src(&info, bytes, count);
   jpeg_read_header(&info, TRUE);
   int cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
@@ -116,7 +128,7 @@ static size_t whole_scans(const uint8_t *bytes, size_t count) {
     jpeg_start_decompress(&info);
     int event;
     while ((event = jpeg_consume_input(&info)) != JPEG_REACHED_EOI) {
-      if (event == JPEG_SUSPENDED) break;
+      if (event == JPEG_SUSPENDED || info.input_scan_number > MAXIMUM_SCANS) break;
       // The marker that ended the scan has been taken from the buffer already.
       size_t marker = info.unread_marker ? 2 : 0;
       if (event == JPEG_SCAN_COMPLETED) whole = count - info.src->bytes_in_buffer - marker;

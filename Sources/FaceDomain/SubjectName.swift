@@ -1,7 +1,7 @@
 /// The rules for the name of a subject.
 public enum SubjectName {
   public static let maximumLength = 50
-  public static let forbidden: [Character] = [";", "/", "\\"]
+  public static let forbidden: [Unicode.Scalar] = [";", "/", "\\"]
 
   public enum Violation: Error, Equatable, Sendable {
     case blank
@@ -15,7 +15,7 @@ public enum SubjectName {
     guard !name.allSatisfy(\.isWhitespace) else { throw .blank }
     // UTF-16 units, as 1.2 counts: a name that fits there fits here.
     guard name.utf16.count <= maximumLength else { throw .tooLong }
-    guard !name.contains(where: forbidden.contains) else { throw .forbiddenCharacter }
+    guard !name.unicodeScalars.contains(where: forbidden.contains) else { throw .forbiddenCharacter }
     guard !name.utf8.contains(0) else { throw .zeroCharacter }
   }
 }

@@ -9,8 +9,20 @@ extension APIError {
       case .unreadableImage(let reason): .unreadableImage(reason: reason)
       case .tooManyPixels(let width, let height, let limit):
         .tooManyPixels(width: width, height: height, limit: limit)
+      case .sideTooLong(let width, let height, let limit):
+        .sideTooLong(width: width, height: height, limit: limit)
       case .busy: .busy
       case .coreUnavailable: .coreUnavailable
+      }
+  }
+
+  package init(_ error: CollectionError) {
+    self =
+      switch error {
+      case .moreThanOneFace: .moreThanOneFace
+      case .subjectExists: .subjectExists
+      case .subjectNotFound(let name): .subjectNotFound(name)
+      case .faceNotFound: .imageIDIncorrect
       }
   }
 
@@ -60,6 +72,7 @@ extension APIError {
     switch error {
     case let error as APIError: self = error
     case let error as FaceError: self.init(error)
+    case let error as CollectionError: self.init(error)
     case let error as VectorError: self.init(error)
     case let error as MultipartError: self.init(error)
     case let error as Base64Error: self.init(error)

@@ -28,6 +28,7 @@ public enum APIError: Error, Equatable, Sendable {
   case imageIDIncorrect
   case unreadableImage(reason: String)
   case tooManyPixels(width: Int, height: Int, limit: Int)
+  case sideTooLong(width: Int, height: Int, limit: Int)
   case tooLarge(what: String, limit: Int)
   case badVector(String)
   case busy
@@ -63,6 +64,8 @@ public enum APIError: Error, Equatable, Sendable {
     case .unreadableImage(let reason): (.badRequest, 101, "The image can't be read: \(reason)")
     case .tooManyPixels(let width, let height, let limit):
       (.badRequest, 102, "The image has \(width) × \(height) pixels, at most \(limit) are allowed")
+    case .sideTooLong(let width, let height, let limit):
+      (.badRequest, 102, "The image has \(width) × \(height) pixels, a side may have at most \(limit)")
     case .tooLarge(let what, let limit):
       (.contentTooLarge, 103, "\(what) is larger than the allowed \(limit) bytes")
     case .badVector(let what): (.badRequest, 104, what)

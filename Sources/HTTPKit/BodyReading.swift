@@ -13,8 +13,8 @@ public struct UploadLimits: Sendable, Equatable {
     self.request = request
   }
 
-  /// Base64 takes four characters for three bytes; the rest of such a body is small.
-  var base64Request: Int { request / 3 * 4 + (64 << 10) }
+  /// JSON bodies may be larger than others: base64 takes four characters for three bytes; the rest of such a body is small.
+  package var largestBody: Int { request / 3 * 4 + (64 << 10) }
 }
 
 extension Request {
@@ -43,15 +43,25 @@ extension Request {
     return try Self.decode(type, from: Data(body.readableBytesView))
   }
 
-  static func decode<Body: Decodable>(_ type: Body.Type, from data: Data) throws(APIError) -> Body {
+  /// - Parameter fields: for a type that reads only some, their names.
+  static func decode<Body: Decodable>(
+    _ type: Body.Type, from data: Data, only fields: [String] = []
+  ) throws(APIError) -> Body {
     do {
-      return try JSONDecoder().decode(type, from: data)
+      let decoder = JSONDecoder()
+      decoder.userInfo[.wantedFields] = fields
+      return try decoder.decode(type, from: data)
     } catch let error as DecodingError {
       throw .malformed("The request body is not the JSON that is expected: \(error.problem)")
     } catch {
       throw .malformed("The request body is not valid JSON")
     }
   }
+}
+
+extension CodingUserInfoKey {
+  static let wantedFields =
+    CodingUserInfoKey(rawValue: "wantedFields") ?? { preconditionFailure("a key may be any text") }()
 }
 
 extension DecodingError {
@@ -64,7 +74,8 @@ extension DecodingError {
     case .typeMismatch(_, let context): "\(place(context)) has the wrong type"
     case .valueNotFound(_, let context): "\(place(context)) is null"
     case .keyNotFound(let key, _): "\(key.stringValue) is missing"
-    case .dataCorrupted: "it is not valid JSON"
+    case .dataCorrupted(let context):
+      context.codingPath.isEmpty ? "it is not valid JSON" : "\(place(context)) can't be read"
     @unknown default: "it is not valid JSON"
     }
   }

@@ -50,8 +50,8 @@ package struct PhotoUpload: Sendable {
   private static func readJSON(
     _ request: Request, fields: [String], _ limits: UploadLimits
   ) async throws -> PhotoUpload {
-    let body = try await request.collectBody(upTo: limits.base64Request)
-    let texts = try Request.decode(TextFields.self, from: Data(body.readableBytesView)).values
+    let body = try await request.collectBody(upTo: limits.largestBody)
+    let texts = try Request.decode(TextFields.self, from: Data(body.readableBytesView), only: fields).values
     var photos: [String: [UInt8]] = [:]
     for field in fields {
       guard let text = texts[field] else { continue }
@@ -74,7 +74,7 @@ package struct PhotoUpload: Sendable {
   }
 }
 
-/// The text fields of a JSON object; fields of other types are ignored, as 1.2 ignores fields it doesn't know.
+/// The wanted text fields of a JSON object; the others, and fields of other types, are ignored, as 1.2 ignores fields it doesn't know.
 private struct TextFields: Decodable {
   var values: [String: String] = [:]
 
@@ -88,8 +88,9 @@ private struct TextFields: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
-    for key in container.allKeys {
-      if let value = try? container.decode(String.self, forKey: key) { values[key.stringValue] = value }
+    for name in decoder.userInfo[.wantedFields] as? [String] ?? [] {
+      let key = Key(stringValue: name)
+      if let value = try? container.decode(String.self, forKey: key) { values[name] = value }
     }
   }
 }

@@ -25,7 +25,12 @@ final class CompiledModel: @unchecked Sendable {
       let port = try created("find the output \(name) in \(path)") {
         ov_compiled_model_output_by_name(handle, name, &$0)
       }
-      ov_output_const_port_free(port)
+      defer { ov_output_const_port_free(port) }
+      var type = DYNAMIC
+      try check(ov_port_get_element_type(port, &type), "read the output \(name) of \(path)")
+      guard type == F32 else {
+        throw OpenVINOError(action: "use the output \(name) of \(path)", reason: "it isn't of 32-bit floats")
+      }
     }
   }
 

@@ -10,10 +10,13 @@ public struct OpenVINOError: Error, CustomStringConvertible, Sendable {
   public var description: String { "OpenVINO could not \(action): \(reason)" }
 }
 
-/// Turns a status into an error that carries OpenVINO's last message, which is kept per thread.
+/// Turns a status into an error that carries OpenVINO's last message. There is one for the whole process: of two
+/// failures at the same time both may carry the later one's.
 func check(_ status: ov_status_e, _ action: @autoclosure () -> String) throws(OpenVINOError) {
   guard status != OK else { return }
-  let message = ov_get_last_err_msg().map { String(cString: $0) } ?? ""
+  let text = ov_get_last_err_msg()
+  defer { ov_free(text) }
+  let message = text.map { String(cString: $0) } ?? ""
   throw OpenVINOError(action: action(), reason: message.isEmpty ? "status \(status.rawValue)" : message)
 }
 

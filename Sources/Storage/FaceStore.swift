@@ -59,11 +59,13 @@ public struct FaceStore: Sendable {
       values.append(.text(subject))
     }
     let source = "FROM embedding JOIN subject ON subject.id = embedding.subject_id WHERE \(condition)"
-    let limits = SQLPage(number: page, size: size).clause
+    let part = SQLPage(number: page, size: size)
+    let limits = SQLPage.clause(first: values.count + 1)
     return try await database.read { [values] connection in
       let total = try connection.row("SELECT COUNT(*) \(source)", values)?.integer(0) ?? 0
       let faces = try connection.rows(
-        "SELECT embedding.id, subject.subject_name \(source) ORDER BY embedding.seq \(limits)", values
+        "SELECT embedding.id, subject.subject_name \(source) ORDER BY embedding.seq \(limits)",
+        values + part.values
       ).map(FaceRows.face)
       return Page(faces: faces, total: Int(total))
     }

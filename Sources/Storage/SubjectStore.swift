@@ -14,11 +14,14 @@ public struct SubjectStore: Sendable {
   ///   - page: counted from 0.
   ///   - size: of a page; nil is all on one.
   public func names(of apiKey: String, page: Int = 0, size: Int? = nil) async throws(StorageError) -> [String] {
-    let limits = size.map { SQLPage(number: page, size: $0).clause } ?? ""
-    return try await database.read { connection in
-      try connection.rows(
-        "SELECT subject_name FROM subject WHERE api_key = $1 ORDER BY seq \(limits)", [.text(apiKey)]
-      ).map { try $0.text(0) }
+    var query = "SELECT subject_name FROM subject WHERE api_key = $1 ORDER BY seq"
+    var values = [SQLValue.text(apiKey)]
+    if let size {
+      query += " " + SQLPage.clause(first: 2)
+      values += SQLPage(number: page, size: size).values
+    }
+    return try await database.read { [query, values] connection in
+      try connection.rows(query, values).map { try $0.text(0) }
     }
   }
 

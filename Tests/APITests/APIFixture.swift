@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Scheduling
 import Storage
 import TestSupport
 
@@ -31,6 +32,7 @@ struct APIFixture {
 
   static func run(
     _ type: ServiceType = .recognition, keepsPhotos: Bool = true, limits: UploadLimits = UploadLimits(),
+    places: Int = 100,
     _ test: @escaping @Sendable (APIFixture) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
@@ -38,7 +40,8 @@ struct APIFixture {
     guard case .created(let service) = try await ServiceStore(database).createService(named: "test", type: type)
     else { return }
     let api = API(
-      core: ScriptedFaceCore(), database: database, limits: limits, keepsPhotos: keepsPhotos,
+      core: ScriptedFaceCore(), database: database, limits: limits, gate: UploadGate(places: places),
+      searches: WorkQueue(workers: 2, maximumWaiting: 100), keepsPhotos: keepsPhotos,
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     let router = Router(context: AppContext.self)
     api.register(on: router)

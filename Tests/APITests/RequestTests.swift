@@ -123,4 +123,52 @@ import Testing
       #expect(try await api.send(.get, "/recognition/subjects").json == ["subjects": ["Ann"]])
     }
   }
+
+  /// The router skips empty parts of a path; the key check must too.
+  @Test(arguments: ["//detection/detect", "/detection//detect", "//verification/verify", "//recognition/subjects"])
+  func slashesAreNoWayAroundTheKey(_ path: String) async throws {
+    try await APIFixture.run { api in
+      let method: HTTPRequest.Method = path.hasSuffix("subjects") ? .get : .post
+      let reply = try await api.send(method, path, key: "")
+      #expect(reply.code == 20)
+    }
+  }
+
+  @Test func aSubjectToDeleteMayStandInAForm() async throws {
+    try await APIFixture.run { api in
+      try await api.add("ann")
+      try await api.add("bob")
+      let form = try await api.send(
+        .delete, "/recognition/faces", type: "application/x-www-form-urlencoded", Array("subject=Ann".utf8))
+      #expect(form.json == ["deleted": 1])
+      let blank = try await api.send(
+        .delete, "/recognition/faces", type: "application/x-www-form-urlencoded", Array("subject=".utf8))
+      #expect(blank.code == 26)
+      #expect(try await api.send(.get, "/recognition/subjects").json == ["subjects": ["bob"]])
+    }
+  }
+
+  @Test func whatIsNotForbiddenStaysForbiddenWithAnAccentOnIt() async throws {
+    try await APIFixture.run { api in
+      let reply = try await api.json(.post, "/recognition/subjects", #"{"subject":"a;\u0301"}"#)
+      #expect(reply.code == 36)
+    }
+  }
+
+  @Test func aFullGateRefusesBeforeReadingABody() async throws {
+    try await APIFixture.run(places: 0) { api in
+      let reply = try await api.upload("/recognition/recognize", ["file": ScriptedFaceCore.photo("ann")])
+      #expect(reply.status == .serviceUnavailable)
+      #expect(reply.code == 105)
+      #expect(try await api.send(.get, "/recognition/subjects").status == .ok)
+    }
+  }
+
+  @Test func whatCanNotBeReadInAListIsNamed() async throws {
+    try await APIFixture.run { api in
+      let reply = try await api.json(.post, "/recognition/faces/delete", #"["17"]"#)
+      #expect(reply.code == 0)
+      #expect(reply.message?.contains("can't be read") == true)
+    }
+  }
 }

@@ -76,4 +76,22 @@ import Testing
     }
     #expect(try await store.services.services().map(\.application) == ["Default", "Default", "B"])
   }
+
+  /// 2 is FULL: a commit is on disk when it is acknowledged.
+  @Test func commitsAreSynchronous() async throws {
+    let store = try await StorageFixture()
+    let mode = try await store.database.write { connection in
+      var mode: Int64 = -1
+      try connection.forEachRow("PRAGMA synchronous", []) { mode = try $0.integer(0) }
+      return mode
+    }
+    #expect(mode == 2)
+  }
+
+  @Test func aNewFolderIsForItsOwnerAlone() async throws {
+    let folder = try TemporaryFolder()
+    _ = try SQLiteDatabase(file: folder.file("new/test.sqlite"))
+    let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("new").path)
+    #expect(attributes[.posixPermissions] as? Int == 0o700)
+  }
 }

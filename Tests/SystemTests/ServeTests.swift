@@ -91,4 +91,18 @@ import Testing
     #expect(!server.log.contains(key))
     #expect(!server.log.contains("Secretname"))
   }
+
+  @Test func twoServersNeverShareAFolder() async throws {
+    let folder = try TemporaryFolder()
+    let server = try await ServerProcess(data: folder.url)
+    let second = try await CommandLineProcess.run(["serve", "--port", "0", "--data", folder.url.path])
+    #expect(second.status != 0)
+    #expect(second.errors.contains("Another server uses"))
+    // A server that was killed leaves no lock behind.
+    server.send(signal: SIGKILL)
+    try await server.waitForExit()
+    let third = try await ServerProcess(data: folder.url)
+    third.send(signal: SIGTERM)
+    #expect(try await third.waitForExit() == 0)
+  }
 }

@@ -30,4 +30,13 @@ import Vision
     let chip = FaceAligner.dlib.chip(of: RGBImage.uneven(200, 200), points)
     #expect(chip?.bytes.allSatisfy { $0 == 0 } == true)
   }
+
+  /// One row of white, which a file of a few kilobytes may hold, is refused from its header.
+  @Test func photoOfOneEndlessRowIsRefused() throws {
+    var file = PNGFile(claimingWidth: 70_000, height: 1)
+    file.add("IDAT", [0x78, 0x01])
+    #expect(throws: FaceError.sideTooLong(width: 70_000, height: 1, limit: 65_535)) {
+      try ImageDecoder().decode(file.bytes)
+    }
+  }
 }

@@ -2,6 +2,7 @@ public import FaceDomain
 public import HTTPKit
 public import Hummingbird
 public import Logging
+public import Scheduling
 public import Storage
 
 /// The api role: recognition, detection, verification, subjects and faces, for callers with a service key.
@@ -10,23 +11,28 @@ public struct API: Sendable {
   private let limits: UploadLimits
   public let routes: RouteTable
 
+  /// - Parameters:
+  ///   - gate: how many requests with photos are let in at the same time.
+  ///   - searches: where collections are searched: a large one keeps a processor busy for many milliseconds.
   public init(
-    core: any FaceCore, database: any SQLDatabase, limits: UploadLimits, keepsPhotos: Bool, logger: Logger
+    core: any FaceCore, database: any SQLDatabase, limits: UploadLimits, gate: UploadGate,
+    searches: WorkQueue, keepsPhotos: Bool, logger: Logger
   ) {
     let faces = FaceStore(database)
     let collections = FaceCollections(faces: faces, logger: logger)
     let subjects = ManageSubjects(store: SubjectStore(database), collections: collections)
     var routes = RouteTable()
     RecognitionRoutes(
-      recognize: Recognize(core: core, collections: collections), limits: limits
+      recognize: Recognize(core: core, collections: collections, searches: searches),
+      limits: limits, gate: gate
     ).add(to: &routes)
     FaceRoutes(
       add: AddFace(core: core, collections: collections, keepsPhotos: keepsPhotos), subjects: subjects,
-      faces: faces, collections: collections, limits: limits
+      faces: faces, collections: collections, limits: limits, gate: gate
     ).add(to: &routes)
     SubjectRoutes(subjects: subjects).add(to: &routes)
-    DetectionRoutes(core: core, limits: limits).add(to: &routes)
-    VerificationRoutes(verify: Verify(core: core), faces: faces, limits: limits).add(to: &routes)
+    DetectionRoutes(core: core, limits: limits, gate: gate).add(to: &routes)
+    VerificationRoutes(verify: Verify(core: core), faces: faces, limits: limits, gate: gate).add(to: &routes)
     ConfigRoutes(limits: limits).add(to: &routes)
     services = ServiceStore(database)
     self.limits = limits
@@ -46,7 +52,8 @@ public struct API: Sendable {
     _ photo: [UInt8], candidates: Int, service: Service, core: any FaceCore, database: any SQLDatabase, logger: Logger
   ) async throws -> [RecognizedFace] {
     let collections = FaceCollections(faces: FaceStore(database), logger: logger)
-    let recognize = Recognize(core: core, collections: collections)
+    let recognize = Recognize(
+      core: core, collections: collections, searches: WorkQueue(workers: 1, maximumWaiting: 1))
     return try await recognize(photo, FindOptions(), predictions: candidates, apiKey: service.apiKey).faces
   }
 

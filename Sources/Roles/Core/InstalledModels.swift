@@ -31,21 +31,21 @@ public enum InstalledModels {
   /// - Throws: ``ModelStoreError``, or an error of the inference engine.
   public static func faceFinder(in models: ModelFolder, _ settings: Settings) throws -> FaceFinder {
     let runtime = try InferenceRuntime()
-    var packs = [try models.pack(named: "default")]
-    switch settings.detector {
-    case .auto: packs += [try models.packIfInstalled(named: "yunet")].compactMap(\.self)
-    case .yunet: packs.append(try models.pack(named: "yunet"))
-    case .mtcnn: break
-    }
+    let pack = try models.pack(named: "default")
+    let yunet =
+      switch settings.detector {
+      case .auto: try models.packIfInstalled(named: "yunet")
+      case .yunet: try models.pack(named: "yunet")
+      case .mtcnn: ModelPack?.none
+      }
     func network(_ name: String, _ specification: NetworkSpecification) throws -> ImageNetwork {
-      // The default pack is always there, so that a name nobody has is missed there.
-      let pack = packs.first { pack in pack.manifest.models.contains { $0.name == name } } ?? packs[0]
+      let owner = name == "yunet" ? yunet ?? pack : pack
       return try ImageNetwork(
-        path: pack.path(of: name), specification, streams: settings.workers, runtime: runtime)
+        path: owner.path(of: name), specification, streams: settings.workers, runtime: runtime)
     }
 
     let detector: any FaceDetector =
-      packs.count > 1 ? try YuNetDetector(network: network) : try MTCNNDetector(network: network)
+      yunet == nil ? try MTCNNDetector(network: network) : try YuNetDetector(network: network)
     return FaceFinder(
       decoder: ImageDecoder(maximumPixels: settings.maximumPixels),
       detector: detector,

@@ -8,8 +8,14 @@ public struct SQLiteDatabase: SQLDatabase {
   /// Opens the file, creates it if it isn't there, and brings its schema up to date.
   public init(file: URL) throws(StorageError) {
     do {
-      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      // Photos and keys lie in it: a new folder is for its owner alone.
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
       pool = try DatabasePool(path: file.path, configuration: Self.configuration)
+      // What was acknowledged survives a power cut, not only the death of this process. GRDB chooses less when it
+      // opens a pool, so that this comes after.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = Self.migrator
       guard try !pool.read(migrator.hasBeenSuperseded) else { throw StorageError.newerSchema(path: file.path) }
       try migrator.migrate(pool)
@@ -25,8 +31,6 @@ public struct SQLiteDatabase: SQLDatabase {
     configuration.busyMode = .timeout(5)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { database in
-      // What was acknowledged survives a power cut, not only the death of this process.
-      try database.execute(sql: "PRAGMA synchronous = FULL")
       database.add(function: lower)
     }
     return configuration
@@ -84,7 +88,7 @@ private struct SQLiteConnection: SQLConnection {
     let statement = try database.cachedStatement(sql: sql)
     let rows = try Row.fetchCursor(statement, arguments: try arguments(values))
     while let row = try rows.next() {
-      try visit(SQLRow(row.databaseValues.map(Self.value)))
+      try visit(SQLRow(try row.databaseValues.map(Self.value)))
     }
   }
 
@@ -113,11 +117,11 @@ private struct SQLiteConnection: SQLConnection {
     }
   }
 
-  private static func value(_ value: DatabaseValue) -> SQLValue {
+  private static func value(_ value: DatabaseValue) throws -> SQLValue {
     switch value.storage {
     case .null: .null
     case .int64(let integer): .integer(integer)
-    case .double(let double): .integer(Int64(double))
+    case .double: throw StorageError.failed("a column holds a number with a fraction")
     case .string(let text): .text(text)
     case .blob(let data): .blob([UInt8](data))
     }

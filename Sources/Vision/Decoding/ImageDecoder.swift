@@ -6,6 +6,9 @@ public struct ImageDecoder: Sendable {
   /// Photos with more pixels are refused from their header, before memory is taken for them.
   public let maximumPixels: Int
 
+  /// What JPEG allows, for all formats.
+  private static let longestSide = 65_535
+
   public init(maximumPixels: Int = 40_000_000) {
     self.maximumPixels = maximumPixels
   }
@@ -45,6 +48,10 @@ public struct ImageDecoder: Sendable {
     // Sides are below 2³², so that the product can't overflow.
     guard width * height <= maximumPixels else {
       throw .tooManyPixels(width: width, height: height, limit: maximumPixels)
+    }
+    // A photo of one row may have few pixels and still need much memory for each of them on its way.
+    guard max(width, height) <= Self.longestSide else {
+      throw .sideTooLong(width: width, height: height, limit: Self.longestSide)
     }
     var rows: UInt32 = 0
     let image = RGBImage(width: width, height: height) { rgb in

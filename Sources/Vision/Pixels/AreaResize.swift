@@ -27,7 +27,7 @@ extension RGBImage {
       bytes.withUnsafeBufferPointer { source in
         average(source, columns, rows, into: target) { pixel, at in
           // At 2²³ a float's last digit is one: adding it rounds, half to even, and leaves the result in the last byte.
-          let rounded = pixel + 8_388_608
+          let rounded = pixel.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255)) + 8_388_608
           for channel in 0..<3 {
             (at + channel).initialize(to: UInt8(truncatingIfNeeded: rounded[channel].bitPattern))
           }

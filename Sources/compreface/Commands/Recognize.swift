@@ -3,7 +3,9 @@ import ArgumentParser
 import CoreRole
 import FaceDomain
 import Foundation
+import HTTPKit
 import Logging
+import Scheduling
 import Storage
 
 /// `compreface recognize`
@@ -50,6 +52,8 @@ struct Recognize: AsyncParsableCommand {
       throw ExitCode(2)
     } catch FaceError.unreadableImage(let reason) {
       throw Failure("\(photo) can't be read as a photo: \(reason).")
+    } catch let error as FaceError {
+      throw Failure("\(photo): \(APIError(error).message).")
     }
     print(
       Table(

@@ -9,6 +9,7 @@ import HummingbirdCore
 import Logging
 import ModelStore
 import NIOCore
+import Scheduling
 import ServiceLifecycle
 import Storage
 import UnixSignals
@@ -43,18 +44,25 @@ struct Serve: AsyncParsableCommand {
     // The networks take most of the start: they are compiled while the database opens.
     async let compiled = Task.detached { try LocalCore.finder(settings) }.value
     let database = try SQLiteDatabase(file: settings.databaseFile)
+    let lock = try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent())
     let finder = try await compiled
 
     let core = LocalFaceCore(
       finder: finder, queue: WorkQueue(workers: settings.workers, maximumWaiting: settings.queue), logger: logger)
     let api = API(
-      core: core, database: database, limits: settings.limits, keepsPhotos: settings.keepsPhotos, logger: logger)
+      core: core, database: database, limits: settings.limits,
+      gate: UploadGate(places: settings.workers + settings.queue),
+      searches: WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue),
+      keepsPhotos: settings.keepsPhotos, logger: logger)
 
     let router = Router(context: AppContext.self)
     api.register(on: router)
     let server = Application(
       router: router,
-      server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [ContinueHandler(largestBody: settings.limits.largestBody)],
+          idleTimeout: .seconds(60))),
       configuration: .init(
         address: .hostname(settings.host, port: settings.port),
         availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
@@ -71,6 +79,7 @@ struct Serve: AsyncParsableCommand {
       throw Failure(
         "Port \(settings.port) of \(settings.host) is in use. Stop what listens there, or choose another with --port.")
     }
+    _ = consume lock
   }
 }
 

@@ -1,6 +1,7 @@
 import FaceDomain
 import Logging
 import Recognition
+import Scheduling
 import Storage
 
 /// The faces of one service in memory, in step with the database.

@@ -1,13 +1,13 @@
-public import Logging
-public import Storage
+import Logging
+import Storage
 
-/// The collections in memory, by the key of their service.
-public actor FaceCollections {
+/// The collections in memory, by the key of their service. Each that was ever asked for stays.
+actor FaceCollections {
   private let faces: FaceStore
   private let logger: Logger
   private var collections: [String: FaceCollection] = [:]
 
-  public init(faces: FaceStore, logger: Logger) {
+  init(faces: FaceStore, logger: Logger) {
     self.faces = faces
     self.logger = logger
   }

@@ -1,5 +1,4 @@
 import FaceDomain
-import HTTPKit
 import Recognition
 import Storage
 
@@ -18,7 +17,7 @@ struct AddFace: Sendable {
     // Two are enough to know that there is more than one.
     options.limit = 2
     let found = try await core.findFaces(in: photo, options)
-    guard found.faces.count == 1 else { throw APIError.moreThanOneFace }
+    guard found.faces.count == 1 else { throw CollectionError.moreThanOneFace }
     guard let embedding = found.faces[0].embedding else { throw FaceError.coreUnavailable }
     let new = FaceStore.NewFace(
       subject: subject, vector: try embedding.normalized(), calculator: status.calculatorVersion,

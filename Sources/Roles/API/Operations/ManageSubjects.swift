@@ -1,5 +1,4 @@
 import FaceDomain
-import HTTPKit
 import Recognition
 import Storage
 
@@ -10,13 +9,14 @@ struct ManageSubjects: Sendable {
 
   func create(_ name: String, apiKey: String) async throws {
     try SubjectName.validate(name)
-    guard try await store.create(name, of: apiKey) else { throw APIError.subjectExists }
+    guard try await store.create(name, of: apiKey) else { throw CollectionError.subjectExists }
   }
 
   /// - Returns: false if the name is the same.
   func rename(_ name: String, to newName: String, apiKey: String) async throws -> Bool {
     try SubjectName.validate(newName)
-    guard name != newName else { return false }
+    // Byte for byte, as the database compares.
+    guard !name.utf8.elementsEqual(newName.utf8) else { return false }
     let outcome = try await collections.collection(of: apiKey).change { [store] _ in
       try await store.rename(name, to: newName, of: apiKey)
     } then: { index, outcome in
@@ -25,7 +25,7 @@ struct ManageSubjects: Sendable {
       case .renamed(let old, let new), .merged(let old, let new): index.rename(subject: old, to: new)
       }
     }
-    guard outcome != .unknownSubject else { throw APIError.subjectNotFound(name) }
+    guard outcome != .unknownSubject else { throw CollectionError.subjectNotFound(name) }
     return true
   }
 

@@ -1,5 +1,6 @@
 public import FaceDomain
 import Recognition
+import Scheduling
 
 /// A face and whom it may be of, best match first.
 public struct RecognizedFace: Sendable {
@@ -11,6 +12,7 @@ public struct RecognizedFace: Sendable {
 struct Recognize: Sendable {
   let core: any FaceCore
   let collections: FaceCollections
+  let searches: WorkQueue
 
   struct Reply: Sendable {
     let faces: [RecognizedFace]
@@ -27,15 +29,25 @@ struct Recognize: Sendable {
     let found = try await core.findFaces(in: photo, options)
     // Taken after the photo's faces are known: a face added meanwhile counts already.
     let collection = try await collections.collection(of: apiKey).snapshot(status)
-    let faces = try found.faces.map { face in
-      guard let embedding = face.embedding else { throw FaceError.coreUnavailable }
-      let matches = try collection.search(embedding.normalized(), limit: predictions)
-      return RecognizedFace(
-        face: face,
-        subjects: matches.map {
-          (subject: $0.face.subject, similarity: status.similarity.similarity(distance: $0.distance))
-        })
-    }
+    let faces = try await search(collection, for: found.faces, status.similarity, predictions)
     return Reply(faces: faces, pluginVersions: found.pluginVersions)
+  }
+
+  private func search(
+    _ collection: EmbeddingSnapshot, for faces: [Face], _ similarity: SimilarityCoefficients, _ predictions: Int
+  ) async throws -> [RecognizedFace] {
+    do {
+      return try await searches.run {
+        try faces.map { face in
+          guard let embedding = face.embedding else { throw FaceError.coreUnavailable }
+          let matches = try collection.search(embedding.normalized(), limit: predictions)
+          return RecognizedFace(
+            face: face,
+            subjects: matches.map { ($0.face.subject, similarity.similarity(distance: $0.distance)) })
+        }
+      }
+    } catch is WorkQueue.Full {
+      throw FaceError.busy
+    }
   }
 }

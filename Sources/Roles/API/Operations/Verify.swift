@@ -1,6 +1,5 @@
 import FaceDomain
 import Foundation
-import HTTPKit
 import Recognition
 import Storage
 
@@ -20,7 +19,7 @@ struct Verify: Sendable {
     var options = options
     options.plugins.insert("calculator")
     let sourceFaces = try await core.findFaces(in: source, options)
-    guard sourceFaces.faces.count == 1 else { throw APIError.moreThanOneFace }
+    guard sourceFaces.faces.count == 1 else { throw CollectionError.moreThanOneFace }
     let targetFaces = try await core.findFaces(in: target, options)
     let face = sourceFaces.faces[0]
     let reference = try Self.vector(of: face)
@@ -53,7 +52,7 @@ struct Verify: Sendable {
     options.plugins.insert("calculator")
     let found = try await core.findFaces(in: photo, options)
     guard let stored = try await faces.face(id, of: apiKey, calculator: status.calculatorVersion) else {
-      throw APIError.imageIDIncorrect
+      throw CollectionError.faceNotFound
     }
     return StoredReply(
       subject: stored.face.subject,

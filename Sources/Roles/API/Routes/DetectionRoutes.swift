@@ -6,9 +6,10 @@ import Hummingbird
 struct DetectionRoutes: Sendable {
   let core: any FaceCore
   let limits: UploadLimits
+  let gate: UploadGate
 
   func add(to routes: inout RouteTable) {
-    routes.on(.post, "/api/v1/detection/detect", detect)
+    routes.on(.post, "/api/v1/detection/detect", gate.limiting(detect))
   }
 
   private struct Body: Encodable {
@@ -17,6 +18,7 @@ struct DetectionRoutes: Sendable {
   }
 
   @Sendable private func detect(_ request: Request, _ context: AppContext) async throws -> Response {
+    _ = try context.requireService()
     let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
     let options = try upload.parameters.findOptions()
     let status = try upload.parameters.status()

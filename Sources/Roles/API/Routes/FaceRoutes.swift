@@ -12,10 +12,11 @@ struct FaceRoutes: Sendable {
   let faces: FaceStore
   let collections: FaceCollections
   let limits: UploadLimits
+  let gate: UploadGate
 
   func add(to routes: inout RouteTable) {
     let path = "/api/v1/recognition/faces"
-    routes.on(.post, path, upload)
+    routes.on(.post, path, gate.limiting(upload))
     routes.on(.get, path, list)
     routes.on(.delete, path, deleteMany)
     routes.on(.post, path + "/delete", deleteListed)
@@ -41,7 +42,8 @@ struct FaceRoutes: Sendable {
     let subject = upload.parameters.string("subject") ?? ""
     guard !subject.allSatisfy(\.isWhitespace) else { throw APIError.invalid("Subject name is empty; ") }
     try SubjectName.validate(subject)
-    let face = try await add(photo, subject: subject, upload.parameters.findOptions(), apiKey: service.apiKey)
+    let face = try await add(
+      photo, subject: subject, upload.parameters.findOptions(limited: false), apiKey: service.apiKey)
     return try .json(ExampleBody(face), status: .created)
   }
 
@@ -70,7 +72,7 @@ struct FaceRoutes: Sendable {
   /// in a client must not wipe a collection.
   @Sendable private func deleteMany(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    let parameters = try RequestParameters(query: request.uri.query ?? "")
+    let parameters = try await RequestParameters.read(request)
     guard parameters.isPresent("subject") else {
       return try .json(["deleted": try await subjects.deleteAll(apiKey: service.apiKey).faces])
     }

@@ -3,8 +3,9 @@ import HTTPKit
 
 extension RequestParameters {
   /// What a request says about how to look for faces.
-  func findOptions() throws -> FindOptions {
-    let limit = try integer("limit", default: 0)
+  /// - Parameter limited: whether it may say how many.
+  func findOptions(limited: Bool = true) throws -> FindOptions {
+    let limit = limited ? try integer("limit", default: 0) : 0
     guard limit >= 0 else { throw APIError.invalid("Limit should be equal or greater than 0; ") }
     let threshold = try double("det_prob_threshold")
     guard threshold.map({ (0...1).contains($0) }) ?? true else {

@@ -15,6 +15,6 @@ struct PageParameters {
     page = max(0, (try? parameters.integer("page", default: 0)) ?? 0)
     let size = (try? parameters.integer("size", default: Self.defaultSize)) ?? Self.defaultSize
     self.size = size < 1 ? Self.defaultSize : min(size, Self.largestSize)
-    isGiven = parameters.isPresent("page") || parameters.isPresent("size")
+    isGiven = parameters.string("page") != nil || parameters.string("size") != nil
   }
 }

@@ -6,9 +6,10 @@ import Hummingbird
 struct RecognitionRoutes: Sendable {
   let recognize: Recognize
   let limits: UploadLimits
+  let gate: UploadGate
 
   func add(to routes: inout RouteTable) {
-    routes.on(.post, "/api/v1/recognition/recognize", recognize)
+    routes.on(.post, "/api/v1/recognition/recognize", gate.limiting(recognize))
   }
 
   private struct Body: Encodable {

@@ -8,10 +8,11 @@ struct VerificationRoutes: Sendable {
   let verify: Verify
   let faces: FaceStore
   let limits: UploadLimits
+  let gate: UploadGate
 
   func add(to routes: inout RouteTable) {
-    routes.on(.post, "/api/v1/verification/verify", verify)
-    routes.on(.post, "/api/v1/recognition/faces/{image_id}/verify", verifyStored)
+    routes.on(.post, "/api/v1/verification/verify", gate.limiting(verify))
+    routes.on(.post, "/api/v1/recognition/faces/{image_id}/verify", gate.limiting(verifyStored))
   }
 
   private struct Body: Encodable {
@@ -25,6 +26,7 @@ struct VerificationRoutes: Sendable {
   }
 
   @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
+    _ = try context.requireService()
     let upload = try await PhotoUpload.read(request, fields: ["source_image", "target_image"], limits: limits)
     let options = try upload.parameters.findOptions()
     let status = try upload.parameters.status()

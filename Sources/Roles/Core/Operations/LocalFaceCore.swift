@@ -1,5 +1,6 @@
 public import FaceDomain
 public import Logging
+public import Scheduling
 public import Vision
 
 /// The embedding server in this process.

@@ -41,14 +41,22 @@ struct Candidate {
     return whole
   }
 
-  /// The pixels under a truncated box, counted from 0; nil if it has none or is far larger than a photo.
-  var window: RGBImage.Window? {
+  /// The pixels under a truncated box, counted from 0; nil if it has none, or is no box of this photo.
+  func window(in photo: RGBImage) -> RGBImage.Window? {
     let width = box.width + 1
     let height = box.height + 1
-    guard width >= 1, height >= 1, width < 32_768, height < 32_768, abs(box.xMin) < 65_536, abs(box.yMin) < 65_536
-    else { return nil }
+    guard width >= 1, height >= 1, box.isPlausible(longestSide: photo.longestSide) else { return nil }
     return RGBImage.Window(
       x: Int(box.xMin) - 1, y: Int(box.yMin) - 1, width: Int(width), height: Int(height))
+  }
+}
+
+extension Box {
+  /// Whether a network may mean it: a photo made for the purpose could ask for a crop larger than any memory.
+  /// False too for coordinates that are no numbers.
+  func isPlausible(longestSide: Int) -> Bool {
+    let limit = 2 * Float(longestSide)
+    return width <= limit && height <= limit && abs(xMin) <= limit && abs(yMin) <= limit
   }
 }
 

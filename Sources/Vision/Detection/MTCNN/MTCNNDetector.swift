@@ -29,7 +29,7 @@ public struct MTCNNDetector: FaceDetector {
   package func candidates(in photo: RGBImage) throws -> [Detection] {
     let refined = try refinement.refine(proposals.candidates(in: photo), in: photo)
       .map { $0.truncated() }
-      .compactMap { box in box.window.map { (box: box, window: $0) } }
+      .compactMap { box in box.window(in: photo).map { (box: box, window: $0) } }
     let opinions = try output.opinions(on: refined.map(\.window), in: photo)
 
     var candidates: [Candidate] = []

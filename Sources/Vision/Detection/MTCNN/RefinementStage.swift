@@ -12,7 +12,7 @@ struct RefinementStage: Sendable {
 
   func refine(_ candidates: [Candidate], in photo: RGBImage) throws -> [Candidate] {
     var kept: [Candidate] = []
-    let windows = candidates.map { $0.truncated() }.compactMap { box in box.window.map { (box, $0) } }
+    let windows = candidates.map { $0.truncated() }.compactMap { box in box.window(in: photo).map { (box, $0) } }
     for part in windows.chunked(by: CropBatch.largest) {
       let crops = CropBatch(of: photo, part.map(\.1), side: Self.side)
       let outputs = try network.run(crops.pixels)

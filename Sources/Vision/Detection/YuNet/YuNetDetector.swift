@@ -50,7 +50,9 @@ public struct YuNetDetector: FaceDetector {
     let outputs = try network.run(photo.padded(width: width, height: height).batch)
     var detections: [Detection] = []
     for grid in YuNetGrid.all(outputs, width: width) {
-      detections += grid.detections(above: threshold)
+      detections += grid.detections(above: threshold).filter {
+        $0.box.isPlausible(longestSide: photo.longestSide)
+      }
     }
     return nonMaximumSuppression(
       detections.map(\.box), scores: detections.map(\.probability), limit: 0.45, .union

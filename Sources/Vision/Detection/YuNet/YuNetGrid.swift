@@ -16,9 +16,6 @@ struct YuNetGrid {
   private let boxes: [Float]
   private let points: [Float]
 
-  /// A side of a box is at most this many cells: a photo can't be larger, and exp would else reach infinity.
-  private static let longestSide: Float = 4096
-
   /// Pixels a cell is wide.
   private static let strides = [8, 16, 32]
   private static let parts = ["cls", "obj", "bbox", "kps"]
@@ -53,8 +50,8 @@ struct YuNetGrid {
       let row = Float(cell / columns)
       let centreX = (column + boxes[4 * cell]) * stride
       let centreY = (row + boxes[4 * cell + 1]) * stride
-      let width = min(expf(boxes[4 * cell + 2]), Self.longestSide) * stride
-      let height = min(expf(boxes[4 * cell + 3]), Self.longestSide) * stride
+      let width = expf(boxes[4 * cell + 2]) * stride
+      let height = expf(boxes[4 * cell + 3]) * stride
       func point(_ number: Int) -> Point {
         Point(
           x: (points[10 * cell + 2 * number] + column) * stride,

@@ -1,6 +1,6 @@
-import CoreRole
 import Dispatch
 import Foundation
+import Scheduling
 import Synchronization
 import Testing
 

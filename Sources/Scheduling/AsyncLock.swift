@@ -2,11 +2,13 @@
 ///
 /// An actor alone does not: while one of its methods awaits, another may start. Where a change to the database and
 /// the change to memory must happen in the same order for everybody, that would be a bug.
-actor AsyncLock {
+public actor AsyncLock {
   private var isHeld = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  func withLock<Result: Sendable>(
+  public init() {}
+
+  public func withLock<Result: Sendable>(
     _ body: @Sendable () async throws -> Result
   ) async rethrows -> Result {
     await acquire()

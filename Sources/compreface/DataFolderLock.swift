@@ -1,0 +1,22 @@
+import Foundation
+
+/// One server at a time on a folder: each keeps faces in memory, and would not see what another one deletes.
+struct DataFolderLock: ~Copyable {
+  private let descriptor: Int32
+
+  /// - Throws: ``Failure`` if another server has the folder.
+  init(folder: URL) throws {
+    let path = folder.appendingPathComponent("serve.lock").path
+    descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure("The file \(path) can't be written.") }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw Failure("Another server uses \(folder.path). Stop it, or choose another folder with --data.")
+    }
+  }
+
+  deinit {
+    // The kernel releases it too when the process dies, however it dies.
+    close(descriptor)
+  }
+}
