@@ -8,7 +8,7 @@ import Testing
 
 /// The real server on a free port.
 final class ServerProcess: Sendable {
-  private nonisolated(unsafe) let process = Process()  // Only this file touches it, and it is set up once in init.
+  private let process = Process()
   private let output = Captured()
   private let errors = Captured()
   let port: Int
