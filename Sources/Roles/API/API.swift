@@ -8,7 +8,6 @@ public import Storage
 /// The api role: recognition, detection, verification, subjects and faces, for callers with a service key.
 public struct API: Sendable {
   private let services: ServiceStore
-  private let limits: UploadLimits
   public let routes: RouteTable
 
   /// - Parameters:
@@ -35,7 +34,6 @@ public struct API: Sendable {
     VerificationRoutes(verify: Verify(core: core), faces: faces, limits: limits, gate: gate).add(to: &routes)
     ConfigRoutes(limits: limits).add(to: &routes)
     services = ServiceStore(database)
-    self.limits = limits
     self.routes = routes
   }
 

@@ -32,7 +32,7 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  /// More wait in the kernel's backlog. Each may hold a photo in memory, so that this bounds memory too.
+  /// More wait in the kernel's backlog.
   private static let maximumConnections = 512
 
   func run() async throws {
