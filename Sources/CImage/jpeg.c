@@ -10,6 +10,7 @@ struct failure {
   struct jpeg_error_mgr manager;
   jmp_buf escape;
   char *message;
+  int has_too_many_scans;
 };
 
 static void fail(j_common_ptr info) {
@@ -33,6 +34,7 @@ static void limit_scans(j_common_ptr info) {
   struct failure *failure = (struct failure *)info->err;
   if (((j_decompress_ptr)info)->input_scan_number <= MAXIMUM_SCANS) return;
   snprintf(failure->message, CIMAGE_MESSAGE_LENGTH, "it has more than %d scans", MAXIMUM_SCANS);
+  failure->has_too_many_scans = 1;
   longjmp(failure->escape, 1);
 }
 
@@ -42,6 +44,7 @@ static void prepare(struct jpeg_decompress_struct *info, struct failure *failure
   failure->manager.error_exit = fail;
   failure->manager.emit_message = ignore;
   failure->message = message;
+  failure->has_too_many_scans = 0;
 }
 
 int cimage_jpeg_size(const uint8_t *bytes, size_t count, cimage_size *size, char *message) {
@@ -68,8 +71,9 @@ static void cmyk_row_to_rgb(const uint8_t *cmyk, uint8_t *rgb, uint32_t width) {
   }
 }
 
+// `has_too_many_scans` tells a photo that is refused from one that is damaged.
 static uint32_t decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
-                       char *message) {
+                       int *has_too_many_scans, char *message) {
   struct jpeg_decompress_struct info;
   struct failure failure;
   // Read after the longjmp, so the compiler must not keep it in a register.
@@ -77,6 +81,7 @@ static uint32_t decode(const uint8_t *bytes, size_t count, cimage_size size, uin
   prepare(&info, &failure, message);
   if (setjmp(failure.escape)) {
     jpeg_destroy_decompress(&info);
+    *has_too_many_scans = failure.has_too_many_scans;
     return rows;
   }
   jpeg_create_decompress(&info);
@@ -140,11 +145,12 @@ static size_t whole_scans(const uint8_t *bytes, size_t count) {
 
 uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
                             char *message) {
-  uint32_t rows = decode(bytes, count, size, rgb, message);
-  if (rows == 0) {
+  int has_too_many_scans = 0;
+  uint32_t rows = decode(bytes, count, size, rgb, &has_too_many_scans, message);
+  if (rows == 0 && !has_too_many_scans) {
     // A progressive photo cut between two scans: libjpeg gives up on all for the sake of the last.
     size_t whole = whole_scans(bytes, count);
-    if (whole > 0 && whole < count) rows = decode(bytes, whole, size, rgb, message);
+    if (whole > 0 && whole < count) rows = decode(bytes, whole, size, rgb, &has_too_many_scans, message);
   }
   size_t row_length = (size_t)size.width * 3;
   memset(rgb + rows * row_length, 0, (size.height - rows) * row_length);

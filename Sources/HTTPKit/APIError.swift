@@ -30,6 +30,7 @@ public enum APIError: Error, Equatable, Sendable {
   case tooManyPixels(width: Int, height: Int, limit: Int)
   case sideTooLong(width: Int, height: Int, limit: Int)
   case tooLarge(what: String, limit: Int)
+  case tooSlow(seconds: Int)
   case badVector(String)
   case busy
   case databaseUnavailable
@@ -68,6 +69,8 @@ public enum APIError: Error, Equatable, Sendable {
       (.badRequest, 102, "The image has \(width) × \(height) pixels, a side may have at most \(limit)")
     case .tooLarge(let what, let limit):
       (.contentTooLarge, 103, "\(what) is larger than the allowed \(limit) bytes")
+    case .tooSlow(let seconds):
+      (.requestTimeout, 0, "The request's body took longer than \(seconds) seconds")
     case .badVector(let what): (.badRequest, 104, what)
     case .busy: (.serviceUnavailable, 105, "The server is busy, please try again")
     case .databaseUnavailable: (.serviceUnavailable, 0, "The database is not available, please try again")

@@ -21,8 +21,10 @@ extension Request {
   /// The whole body, refused from its header where that says it is too large.
   package func collectBody(upTo limit: Int) async throws -> ByteBuffer {
     try checkLength(limit)
+    let deadline = BodyDeadline()
     var body = ByteBuffer()
     for try await chunk in self.body {
+      try deadline.check()
       guard body.readableBytes + chunk.readableBytes <= limit else {
         throw APIError.tooLarge(what: "The request", limit: limit)
       }
@@ -56,6 +58,17 @@ extension Request {
     } catch {
       throw .malformed("The request body is not valid JSON")
     }
+  }
+}
+
+/// A body must be whole after a minute: one that trickles in would keep its place from others for ever. A client that
+/// sends nothing at all is cut off by the connection's idle time-out.
+struct BodyDeadline {
+  private static let seconds = 60
+  private let end = ContinuousClock.now + .seconds(seconds)
+
+  func check() throws(APIError) {
+    guard ContinuousClock.now < end else { throw .tooSlow(seconds: Self.seconds) }
   }
 }
 

@@ -30,7 +30,9 @@ package struct PhotoUpload: Sendable {
       contentType: contentType,
       limits: MultipartLimits(partBytes: limits.file, totalBytes: limits.request),
       fileFields: Set(fields))
+    let deadline = BodyDeadline()
     for try await chunk in request.body {
+      try deadline.check()
       try chunk.withUnsafeReadableBytes { bytes in
         try builder.feed(ArraySlice(bytes))
       }

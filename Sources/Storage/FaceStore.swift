@@ -71,19 +71,20 @@ public struct FaceStore: Sendable {
     }
   }
 
-  /// Deletes a face and its photo; the subject stays.
-  /// - Returns: nil if the service has no such face.
-  public func delete(_ id: UUID, of apiKey: String) async throws(StorageError) -> StoredFace? {
+  /// Deletes faces with their photos, all or none; the subjects stay.
+  /// - Returns: those the service had.
+  public func delete(_ ids: [UUID], of apiKey: String) async throws(StorageError) -> [StoredFace] {
     try await database.write { connection in
-      guard
+      try ids.compactMap { id in
         let row = try connection.row(
           """
           SELECT embedding.id, subject.subject_name FROM embedding JOIN subject ON subject.id = embedding.subject_id
           WHERE embedding.id = $1 AND subject.api_key = $2
           """, [.text(id.lowercase), .text(apiKey)])
-      else { return nil }
-      _ = try FaceRows.delete(where: "id = $1", [.text(id.lowercase)], connection)
-      return try FaceRows.face(row)
+        guard let row else { return nil }
+        _ = try FaceRows.delete(where: "id = $1", [.text(id.lowercase)], connection)
+        return try FaceRows.face(row)
+      }
     }
   }
 

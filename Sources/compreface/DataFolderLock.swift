@@ -1,11 +1,14 @@
 import Foundation
 
 /// One server at a time on a folder: each keeps faces in memory, and would not see what another one deletes.
-struct DataFolderLock: ~Copyable {
+final class DataFolderLock: Sendable {
   private let descriptor: Int32
 
+  /// Makes the folder if it isn't there.
   /// - Throws: ``Failure`` if another server has the folder.
   init(folder: URL) throws {
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let path = folder.appendingPathComponent("serve.lock").path
     descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Failure("The file \(path) can't be written.") }

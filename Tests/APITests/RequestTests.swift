@@ -144,6 +144,13 @@ import Testing
       let blank = try await api.send(
         .delete, "/recognition/faces", type: "application/x-www-form-urlencoded", Array("subject=".utf8))
       #expect(blank.code == 26)
+      // A subject where none is read: refused, since deleting all can't be what was meant.
+      #expect(try await api.json(.delete, "/recognition/faces", #"{"subject":"bob"}"#).code == 0)
+      let file = "--X\r\nContent-Disposition: form-data; name=\"subject\"; filename=\"a\"\r\n\r\nbob\r\n--X--\r\n"
+      for type in ["multipart/form-data; boundary=X", "multipart/form-data; boundary=\"X"] {
+        let refused = try await api.send(.delete, "/recognition/faces", type: type, Array(file.utf8))
+        #expect(refused.status == .badRequest)
+      }
       #expect(try await api.send(.get, "/recognition/subjects").json == ["subjects": ["bob"]])
     }
   }

@@ -19,7 +19,7 @@ import Testing
     let store = try await StorageFixture()
     let face = try await store.add("Ann", photo: [1])
     #expect(try await store.faces.photo(of: face.id, of: store.otherKey) == nil)
-    #expect(try await store.faces.delete(face.id, of: store.otherKey) == nil)
+    #expect(try await store.faces.delete([face.id], of: store.otherKey) == [])
     #expect(try await store.faces.faces(of: store.otherKey, subject: nil, page: 0, size: 10).total == 0)
     #expect(try await store.subjects.delete("Ann", of: store.otherKey) == nil)
     #expect(try await store.allFaces() == [face])
@@ -45,8 +45,8 @@ import Testing
   @Test func deletingAFaceTakesItsPhotoAndLeavesTheSubject() async throws {
     let store = try await StorageFixture()
     let face = try await store.add("Ann", photo: [1])
-    #expect(try await store.faces.delete(face.id, of: store.key) == face)
-    #expect(try await store.faces.delete(face.id, of: store.key) == nil)
+    #expect(try await store.faces.delete([face.id, UUID(), face.id], of: store.key) == [face])
+    #expect(try await store.faces.delete([face.id], of: store.key) == [])
     #expect(try await store.photoCount() == 0)
     #expect(try await store.subjects.names(of: store.key) == ["Ann"])
   }

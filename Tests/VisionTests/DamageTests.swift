@@ -39,4 +39,18 @@ import Vision
       try ImageDecoder().decode(file.bytes)
     }
   }
+
+  /// A scan of a few bytes makes the decoder go over the whole photo: real photos have about ten.
+  @Test func progressiveJPEGWithAHundredScansIsRefused() throws {
+    let bytes = Sample.progressiveJPEG.bytes
+    let last = try #require(bytes.indices.dropLast().last { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xDA })
+    let end = bytes.count - 2
+    func repeated(_ times: Int) -> [UInt8] {
+      Array(bytes[..<end]) + Array(repeatElement(bytes[last..<end], count: times).joined()) + Array(bytes[end...])
+    }
+    #expect(throws: Never.self) { try ImageDecoder().decode(repeated(20)) }
+    #expect(throws: FaceError.unreadableImage(reason: "it has more than 100 scans")) {
+      try ImageDecoder().decode(repeated(200))
+    }
+  }
 }

@@ -43,8 +43,9 @@ struct Serve: AsyncParsableCommand {
 
     // The networks take most of the start: they are compiled while the database opens.
     async let compiled = Task.detached { try LocalCore.finder(settings) }.value
-    let database = try SQLiteDatabase(file: settings.databaseFile)
+    // Before the database is opened: that may change its schema, under which no other server must be running.
     let lock = try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent())
+    let database = try SQLiteDatabase(file: settings.databaseFile)
     let finder = try await compiled
 
     let core = LocalFaceCore(
@@ -79,7 +80,8 @@ struct Serve: AsyncParsableCommand {
       throw Failure(
         "Port \(settings.port) of \(settings.host) is in use. Stop what listens there, or choose another with --port.")
     }
-    _ = consume lock
+    // Until here, also where nothing looks at it any more.
+    withExtendedLifetime(lock) {}
   }
 }
 

@@ -33,14 +33,18 @@ struct Recognize: Sendable {
     return Reply(faces: faces, pluginVersions: found.pluginVersions)
   }
 
+  /// Candidates in one reply at most: a crowd's photo and a large number of predictions would fill memory.
+  private static let largestReply = 100_000
+
   private func search(
     _ collection: EmbeddingSnapshot, for faces: [Face], _ similarity: SimilarityCoefficients, _ predictions: Int
   ) async throws -> [RecognizedFace] {
+    let limit = min(predictions, max(1, Self.largestReply / max(1, faces.count)))
     do {
       return try await searches.run {
         try faces.map { face in
           guard let embedding = face.embedding else { throw FaceError.coreUnavailable }
-          let matches = try collection.search(embedding.normalized(), limit: predictions)
+          let matches = try collection.search(embedding.normalized(), limit: limit)
           return RecognizedFace(
             face: face,
             subjects: matches.map { ($0.face.subject, similarity.similarity(distance: $0.distance)) })

@@ -84,7 +84,7 @@ struct FaceRoutes: Sendable {
   @Sendable private func delete(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let id = try context.imageID()
-    guard let face = try await remove(id, service) else {
+    guard let face = try await remove([id], service).first else {
       throw APIError.imageNotFound(id.uuidString.lowercased())
     }
     return try .json(ExampleBody(face))
@@ -92,18 +92,15 @@ struct FaceRoutes: Sendable {
 
   @Sendable private func deleteListed(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    var deleted: [ExampleBody] = []
-    for id in try await request.decodeJSON([UUID].self) {
-      if let face = try await remove(id, service) { deleted.append(ExampleBody(face)) }
-    }
-    return try .json(deleted)
+    let ids = try await request.decodeJSON([UUID].self)
+    return try .json(await remove(ids, service).map(ExampleBody.init))
   }
 
-  private func remove(_ id: UUID, _ service: Service) async throws -> StoredFace? {
+  private func remove(_ ids: [UUID], _ service: Service) async throws -> [StoredFace] {
     try await collections.collection(of: service.apiKey).change { store in
-      try await store.delete(id, of: service.apiKey)
+      try await store.delete(ids, of: service.apiKey)
     } then: { index, _ in
-      index.remove(id)
+      for id in ids { index.remove(id) }
     }
   }
 
