@@ -12,12 +12,4 @@ public final class InferenceRuntime: @unchecked Sendable {
   deinit {
     ov_core_free(core)
   }
-
-  /// As OpenVINO reports it, for example `2026.4.1-22982`.
-  public static var version: String {
-    var version = ov_version_t()
-    guard ov_get_openvino_version(&version) == OK else { return "unknown" }
-    defer { ov_version_free(&version) }
-    return version.buildNumber.map { String(cString: $0) } ?? "unknown"
-  }
 }

@@ -8,7 +8,7 @@ public import Storage
 /// The api role: recognition, detection, verification, subjects and faces, for callers with a service key.
 public struct API: Sendable {
   private let services: ServiceStore
-  public let routes: RouteTable
+  private let routes: RouteTable
 
   /// - Parameters:
   ///   - gate: how many requests with photos are let in at the same time.

@@ -18,9 +18,8 @@ struct AddFace: Sendable {
     options.limit = 2
     let found = try await core.findFaces(in: photo, options)
     guard found.faces.count == 1 else { throw CollectionError.moreThanOneFace }
-    guard let embedding = found.faces[0].embedding else { throw FaceError.coreUnavailable }
     let new = FaceStore.NewFace(
-      subject: subject, vector: try embedding.normalized(), calculator: status.calculatorVersion,
+      subject: subject, vector: try found.faces[0].vector(), calculator: status.calculatorVersion,
       photo: keepsPhotos ? photo : nil)
     return try await collections.collection(of: apiKey).change { store in
       try await store.add(new, to: apiKey)

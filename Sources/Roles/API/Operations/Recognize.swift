@@ -24,9 +24,7 @@ struct Recognize: Sendable {
     _ photo: [UInt8], _ options: FindOptions, predictions: Int, apiKey: String
   ) async throws -> Reply {
     let status = try await core.status()
-    var options = options
-    options.plugins.insert("calculator")
-    let found = try await core.findFaces(in: photo, options)
+    let found = try await core.findFaces(in: photo, options.withVectors)
     // Taken after the photo's faces are known: a face added meanwhile counts already.
     let collection = try await collections.collection(of: apiKey).snapshot(status)
     let faces = try await search(collection, for: found.faces, status.similarity, predictions)
@@ -43,8 +41,7 @@ struct Recognize: Sendable {
     do {
       return try await searches.run {
         try faces.map { face in
-          guard let embedding = face.embedding else { throw FaceError.coreUnavailable }
-          let matches = try collection.search(embedding.normalized(), limit: limit)
+          let matches = try collection.search(face.vector(), limit: limit)
           return RecognizedFace(
             face: face,
             subjects: matches.map { ($0.face.subject, similarity.similarity(distance: $0.distance)) })

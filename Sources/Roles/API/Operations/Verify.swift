@@ -16,24 +16,17 @@ struct Verify: Sendable {
 
   func callAsFunction(source: [UInt8], target: [UInt8], _ options: FindOptions) async throws -> Reply {
     let status = try await core.status()
-    var options = options
-    options.plugins.insert("calculator")
-    let sourceFaces = try await core.findFaces(in: source, options)
+    let sourceFaces = try await core.findFaces(in: source, options.withVectors)
     guard sourceFaces.faces.count == 1 else { throw CollectionError.moreThanOneFace }
-    let targetFaces = try await core.findFaces(in: target, options)
+    let targetFaces = try await core.findFaces(in: target, options.withVectors)
     let face = sourceFaces.faces[0]
-    let reference = try Self.vector(of: face)
+    let reference = try face.vector()
     return Reply(
       source: face,
       matches: try targetFaces.faces.map {
-        ($0, try status.similarity.similarity(of: reference, and: Self.vector(of: $0)))
+        ($0, try status.similarity.similarity(of: reference, and: $0.vector()))
       },
       pluginVersions: sourceFaces.pluginVersions)
-  }
-
-  private static func vector(of face: Face) throws -> UnitVector {
-    guard let embedding = face.embedding else { throw FaceError.coreUnavailable }
-    return try embedding.normalized()
   }
 
   struct StoredReply: Sendable {
@@ -48,16 +41,14 @@ struct Verify: Sendable {
     _ photo: [UInt8], against id: UUID, in faces: FaceStore, apiKey: String, _ options: FindOptions
   ) async throws -> StoredReply {
     let status = try await core.status()
-    var options = options
-    options.plugins.insert("calculator")
-    let found = try await core.findFaces(in: photo, options)
+    let found = try await core.findFaces(in: photo, options.withVectors)
     guard let stored = try await faces.face(id, of: apiKey, calculator: status.calculatorVersion) else {
       throw CollectionError.faceNotFound
     }
     return StoredReply(
       subject: stored.face.subject,
       matches: try found.faces.map {
-        ($0, try status.similarity.similarity(of: stored.vector, and: Self.vector(of: $0)))
+        ($0, try status.similarity.similarity(of: stored.vector, and: $0.vector()))
       },
       pluginVersions: found.pluginVersions)
   }

@@ -12,11 +12,6 @@ struct DetectionRoutes: Sendable {
     routes.on(.post, "/api/v1/detection/detect", gate.limiting(detect))
   }
 
-  private struct Body: Encodable {
-    let result: [FaceBody]
-    let plugins_versions: [String: String]?
-  }
-
   @Sendable private func detect(_ request: Request, _ context: AppContext) async throws -> Response {
     _ = try context.requireService()
     let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
@@ -24,8 +19,8 @@ struct DetectionRoutes: Sendable {
     let status = try upload.parameters.status()
     let found = try await core.findFaces(in: upload.photo("file"), options)
     return try .json(
-      Body(
-        result: found.faces.map { FaceBody($0, options, status: status, roundsProbability: false) },
-        plugins_versions: versionsBody(found.pluginVersions, status: status)))
+      FacesBody(
+        found.faces.map { FaceBody($0, options, status: status, roundsProbability: false) },
+        versions: found.pluginVersions, status: status))
   }
 }

@@ -41,6 +41,17 @@ struct FaceBody: Encodable {
   }
 }
 
+/// A reply that is a list of faces.
+struct FacesBody: Encodable {
+  let result: [FaceBody]
+  let plugins_versions: [String: String]?
+
+  init(_ faces: [FaceBody], versions: [String: String], status: Bool) {
+    result = faces
+    plugins_versions = versionsBody(versions, status: status)
+  }
+}
+
 /// `plugins_versions` as replies show it: never with landmarks, which 1.2 leaves out.
 func versionsBody(_ versions: [String: String], status: Bool) -> [String: String]? {
   status ? versions.filter { $0.key != "landmarks" } : nil

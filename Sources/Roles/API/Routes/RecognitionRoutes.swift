@@ -12,11 +12,6 @@ struct RecognitionRoutes: Sendable {
     routes.on(.post, "/api/v1/recognition/recognize", gate.limiting(recognize))
   }
 
-  private struct Body: Encodable {
-    let result: [FaceBody]
-    let plugins_versions: [String: String]?
-  }
-
   @Sendable private func recognize(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
@@ -25,14 +20,14 @@ struct RecognitionRoutes: Sendable {
     let reply = try await recognize(
       upload.photo("file"), options, predictions: upload.parameters.predictionCount(), apiKey: service.apiKey)
     return try .json(
-      Body(
-        result: reply.faces.map { recognized in
+      FacesBody(
+        reply.faces.map { recognized in
           var body = FaceBody(recognized.face, options, status: status)
           body.subjects = recognized.subjects.map {
             FaceBody.SubjectBody(subject: $0.subject, similarity: $0.similarity.similarityBody)
           }
           return body
         },
-        plugins_versions: versionsBody(reply.pluginVersions, status: status)))
+        versions: reply.pluginVersions, status: status))
   }
 }

@@ -43,11 +43,6 @@ struct VerificationRoutes: Sendable {
     return try .json(Body(result: [result]))
   }
 
-  private struct StoredBody: Encodable {
-    let result: [FaceBody]
-    let plugins_versions: [String: String]?
-  }
-
   @Sendable private func verifyStored(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let id = try context.imageID()
@@ -57,13 +52,13 @@ struct VerificationRoutes: Sendable {
     let reply = try await verify(
       upload.photo("file"), against: id, in: faces, apiKey: service.apiKey, options)
     return try .json(
-      StoredBody(
-        result: reply.matches.map { face, similarity in
+      FacesBody(
+        reply.matches.map { face, similarity in
           var body = FaceBody(face, options, status: status)
           body.subject = reply.subject
           body.similarity = similarity.similarityBody
           return body
         },
-        plugins_versions: versionsBody(reply.pluginVersions, status: status)))
+        versions: reply.pluginVersions, status: status))
   }
 }
