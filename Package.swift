@@ -27,6 +27,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(
@@ -42,7 +43,7 @@ let package = Package(
     .target(
       name: "APIRole",
       dependencies: [
-        "FaceDomain", "HTTPKit", "Recognition", "Scheduling", "Storage", httpTypes, hummingbird, logging,
+        "FaceDomain", "HTTPKit", "Recognition", "Scheduling", "Storage", httpTypes, hummingbird, lifecycle, logging,
       ],
       path: "Sources/Roles/API", swiftSettings: ours),
     .target(
@@ -97,6 +98,8 @@ let package = Package(
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         "Vision", hummingbird, lifecycle, logging, nioCore,
       ],
       swiftSettings: ours),
@@ -110,7 +113,13 @@ let package = Package(
       ],
       swiftSettings: ours),
     .testTarget(
-      name: "HTTPKitTests", dependencies: ["HTTPKit", hummingbirdTesting], swiftSettings: ours),
+      name: "HTTPKitTests",
+      dependencies: [
+        "HTTPKit", httpTypes, hummingbird, hummingbirdTesting, nioCore,
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+      ],
+      swiftSettings: ours),
     .testTarget(name: "RecognitionTests", dependencies: ["FaceDomain", "Recognition"], swiftSettings: ours),
     .testTarget(name: "StorageTests", dependencies: ["FaceDomain", "Storage", "TestSupport"], swiftSettings: ours),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"], swiftSettings: ours),

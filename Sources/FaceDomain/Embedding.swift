@@ -28,6 +28,18 @@ public struct UnitVector: Sendable, Equatable {
   }
 }
 
+/// One of several vectors can't be used.
+public struct NamedVectorError: Error, Equatable, Sendable {
+  /// What its sender would call it, such as `Target 3`.
+  public let name: String
+  public let reason: VectorError
+
+  public init(name: String, reason: VectorError) {
+    self.name = name
+    self.reason = reason
+  }
+}
+
 public enum VectorError: Error, Equatable, Sendable {
   case zero
   case notFinite

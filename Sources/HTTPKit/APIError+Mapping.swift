@@ -26,13 +26,13 @@ extension APIError {
       }
   }
 
-  package init(_ error: VectorError) {
+  package init(_ error: NamedVectorError) {
     self =
-      switch error {
-      case .zero: .badVector("The embedding is a vector of zeros")
-      case .notFinite: .badVector("The embedding has numbers that are not finite")
+      switch error.reason {
+      case .zero: .badVector("\(error.name) is a vector of zeros")
+      case .notFinite: .badVector("\(error.name) has numbers that are not finite")
       case .wrongLength(let expected, let actual):
-        .badVector("The embedding has \(actual) numbers, \(expected) are expected")
+        .badVector("\(error.name) has \(actual) numbers, \(expected) are expected")
       }
   }
 
@@ -73,7 +73,8 @@ extension APIError {
     case let error as APIError: self = error
     case let error as FaceError: self.init(error)
     case let error as CollectionError: self.init(error)
-    case let error as VectorError: self.init(error)
+    case let error as VectorError: self.init(NamedVectorError(name: "The embedding", reason: error))
+    case let error as NamedVectorError: self.init(error)
     case let error as MultipartError: self.init(error)
     case let error as Base64Error: self.init(error)
     case let error as ParameterError: self.init(error)

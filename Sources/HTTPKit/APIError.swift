@@ -8,6 +8,7 @@ public import HTTPTypes
 public enum APIError: Error, Equatable, Sendable {
   case unexpected
   case malformed(String)
+  case forbidden(String)
   case unknownPath(String)
   case methodNotSupported(method: String, allowed: [String])
   case emptyField(String)
@@ -41,6 +42,7 @@ public enum APIError: Error, Equatable, Sendable {
     switch self {
     case .unexpected: (.internalServerError, 0, "Something went wrong, please try again")
     case .malformed(let what): (.badRequest, 0, what)
+    case .forbidden(let why): (.forbidden, 0, why)
     case .unknownPath(let path): (.notFound, 0, "There is nothing at \(path)")
     case .methodNotSupported(let method, _): (.notFound, 0, "Request method '\(method)' not supported")
     case .emptyField(let name): (.badRequest, 5, "Field \(name) cannot be empty")

@@ -6,12 +6,17 @@ public import NIOCore
 /// What travels with a request through middleware and routes, the same for all roles.
 public struct AppContext: RequestContext, RemoteAddressRequestContext {
   public var coreContext: CoreRequestContextStorage
+  /// The connection the request came on.
+  let channel: any Channel
   public let remoteAddress: SocketAddress?
   /// Whose key the request carries; set by the key check.
   public var service: Service?
+  /// Where a body's memory is counted; nil for requests with small bodies.
+  package var uploadMemory: UploadMemory?
 
   public init(source: Source) {
     coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
     remoteAddress = source.channel.remoteAddress
   }
 

@@ -7,10 +7,13 @@ public struct UploadLimits: Sendable, Equatable {
   public var file: Int
   /// Bytes of a whole request that carries photos as they are.
   public var request: Int
+  /// For a whole body.
+  public var seconds: Int
 
-  public init(file: Int = 5 << 20, request: Int = 10 << 20) {
+  public init(file: Int = 5 << 20, request: Int = 10 << 20, seconds: Int = 60) {
     self.file = file
     self.request = request
+    self.seconds = seconds
   }
 
   /// JSON bodies may be larger than others: base64 takes four characters for three bytes; the rest of such a body is small.
@@ -19,12 +22,17 @@ public struct UploadLimits: Sendable, Equatable {
 
 extension Request {
   /// The whole body, refused from its header where that says it is too large.
-  package func collectBody(upTo limit: Int) async throws -> ByteBuffer {
+  /// - Parameters:
+  ///   - memory: where its bytes are counted, `factor` times for a body that is copied while it is decoded.
+  package func collectBody(
+    upTo limit: Int, seconds: Int = 60, memory: UploadMemory? = nil, factor: Int = 1
+  ) async throws -> ByteBuffer {
     try checkLength(limit)
-    let deadline = BodyDeadline()
+    let deadline = BodyDeadline(seconds: seconds)
     var body = ByteBuffer()
     for try await chunk in self.body {
       try deadline.check()
+      try memory?.take(chunk.readableBytes * factor)
       guard body.readableBytes + chunk.readableBytes <= limit else {
         throw APIError.tooLarge(what: "The request", limit: limit)
       }
@@ -40,17 +48,31 @@ extension Request {
   }
 
   /// A small JSON body.
-  package func decodeJSON<Body: Decodable>(_ type: Body.Type, upTo limit: Int = 1 << 20) async throws -> Body {
-    let body = try await collectBody(upTo: limit)
+  package func decodeJSON<Body: Decodable>(
+    _ type: Body.Type, upTo limit: Int = 64 << 10, memory: UploadMemory? = nil
+  ) async throws -> Body {
+    let body = try await collectBody(upTo: limit, memory: memory, factor: 4)
     return try Self.decode(type, from: Data(body.readableBytesView))
+  }
+
+  /// A JSON body of vectors. `NaN` and `Infinity`, which are no JSON but which some languages write, are read as such,
+  /// so that they can be refused for what they are.
+  package func decodeVectors<Body: Decodable>(
+    _ type: Body.Type, _ context: AppContext, limits: UploadLimits
+  ) async throws -> Body {
+    // The body, and eight bytes a number in growing arrays.
+    let body = try await collectBody(
+      upTo: limits.request, seconds: limits.seconds, memory: context.uploadMemory, factor: 4)
+    return try Self.decode(type, from: Data(body.readableBytesView), allowsNotFinite: true)
   }
 
   /// - Parameter fields: for a type that reads only some, their names.
   static func decode<Body: Decodable>(
-    _ type: Body.Type, from data: Data, only fields: [String] = []
+    _ type: Body.Type, from data: Data, only fields: [String] = [], allowsNotFinite: Bool = false
   ) throws(APIError) -> Body {
     do {
       let decoder = JSONDecoder()
+      decoder.allowsJSON5 = allowsNotFinite
       decoder.userInfo[.wantedFields] = fields
       return try decoder.decode(type, from: data)
     } catch let error as DecodingError {
@@ -61,14 +83,19 @@ extension Request {
   }
 }
 
-/// A body must be whole after a minute: one that trickles in would keep its place from others for ever. A client that
+/// A body must be whole after a while: one that trickles in would keep its memory from others for ever. A client that
 /// sends nothing at all is cut off by the connection's idle time-out.
 struct BodyDeadline {
-  private static let seconds = 60
-  private let end = ContinuousClock.now + .seconds(seconds)
+  private let seconds: Int
+  private let end: ContinuousClock.Instant
+
+  init(seconds: Int) {
+    self.seconds = seconds
+    end = .now + .seconds(seconds)
+  }
 
   func check() throws(APIError) {
-    guard ContinuousClock.now < end else { throw .tooSlow(seconds: Self.seconds) }
+    guard ContinuousClock.now < end else { throw .tooSlow(seconds: seconds) }
   }
 }
 

@@ -10,29 +10,32 @@ package struct PhotoUpload: Sendable {
   private let isJSON: Bool
 
   /// - Parameter fields: the names under which photos may come.
-  package static func read(_ request: Request, fields: [String], limits: UploadLimits) async throws -> PhotoUpload {
+  package static func read(
+    _ request: Request, _ context: AppContext, fields: [String], limits: UploadLimits
+  ) async throws -> PhotoUpload {
     let contentType = request.headers[.contentType] ?? ""
     switch HeaderParameters(contentType)?.value {
     case "multipart/form-data":
-      return try await readForm(request, contentType, fields: fields, limits)
+      return try await readForm(request, contentType, fields: fields, limits, context.uploadMemory)
     case "application/json":
-      return try await readJSON(request, fields: fields, limits)
+      return try await readJSON(request, fields: fields, limits, context.uploadMemory)
     default:
       throw APIError.malformed("The Content-Type must be multipart/form-data or application/json")
     }
   }
 
   private static func readForm(
-    _ request: Request, _ contentType: String, fields: [String], _ limits: UploadLimits
+    _ request: Request, _ contentType: String, fields: [String], _ limits: UploadLimits, _ memory: UploadMemory?
   ) async throws -> PhotoUpload {
     try request.checkLength(limits.request)
     var builder = try MultipartFormBuilder(
       contentType: contentType,
       limits: MultipartLimits(partBytes: limits.file, totalBytes: limits.request),
       fileFields: Set(fields))
-    let deadline = BodyDeadline()
+    let deadline = BodyDeadline(seconds: limits.seconds)
     for try await chunk in request.body {
       try deadline.check()
+      try memory?.take(chunk.readableBytes)
       try chunk.withUnsafeReadableBytes { bytes in
         try builder.feed(ArraySlice(bytes))
       }
@@ -50,9 +53,11 @@ package struct PhotoUpload: Sendable {
   }
 
   private static func readJSON(
-    _ request: Request, fields: [String], _ limits: UploadLimits
+    _ request: Request, fields: [String], _ limits: UploadLimits, _ memory: UploadMemory?
   ) async throws -> PhotoUpload {
-    let body = try await request.collectBody(upTo: limits.largestBody)
+    // The body, its text and the photo in it.
+    let body = try await request.collectBody(
+      upTo: limits.largestBody, seconds: limits.seconds, memory: memory, factor: 3)
     let texts = try Request.decode(TextFields.self, from: Data(body.readableBytesView), only: fields).values
     var photos: [String: [UInt8]] = [:]
     for field in fields {

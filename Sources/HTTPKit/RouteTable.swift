@@ -1,36 +1,50 @@
 public import Hummingbird
 
-/// The routes of a server, kept so that a request no route answers can be told why.
+/// The routes of a server, kept so that a request no route answers can be told why, and so that they can be described.
 public struct RouteTable: Sendable {
   public typealias Handler = @Sendable (Request, AppContext) async throws -> Response
 
-  private struct Route: Sendable {
+  struct Route: Sendable {
     let method: HTTPRequest.Method
     let path: String
+    let operation: Operation
     let handler: Handler
   }
 
-  private var routes: [Route] = []
+  private(set) var routes: [Route] = []
 
   public init() {}
 
-  /// - Parameter path: as Hummingbird takes it, variables in braces.
-  package mutating func on(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
-    routes.append(Route(method: method, path: path, handler: handler))
+  /// - Parameters:
+  ///   - path: as Hummingbird takes it, variables in braces.
+  ///   - operation: what the route does; without it there is no route.
+  package mutating func on(
+    _ method: HTTPRequest.Method, _ path: String, _ operation: Operation, _ handler: @escaping Handler
+  ) {
+    routes.append(Route(method: method, path: path, operation: operation, handler: handler))
   }
 
-  public func register(on router: Router<AppContext>) {
+  /// Adds the routes of another table, after these.
+  public mutating func append(_ other: RouteTable) {
+    routes += other.routes
+  }
+
+  func register(on router: Router<AppContext>) {
     for route in routes {
       router.on(RouterPath(route.path), method: route.method, use: route.handler)
+      guard route.method == .get else { continue }
+      router.on(RouterPath(route.path), method: .head) { request, context in
+        try await route.handler(request, context).createHeadResponse()
+      }
     }
   }
 
   /// Why there is no route: the method is wrong, or there is nothing at this path.
   func missing(method: HTTPRequest.Method, path: String) -> APIError {
-    let allowed = routes.filter { Self.matches(path, $0.path) }.map(\.method.rawValue)
-    return allowed.isEmpty
-      ? .unknownPath(String(path.prefix(200)))
-      : .methodNotSupported(method: method.rawValue, allowed: Array(Set(allowed)).sorted())
+    let allowed = Set(routes.filter { Self.matches(path, $0.path) }.map(\.method.rawValue))
+    guard !allowed.isEmpty else { return .unknownPath(String(path.prefix(200))) }
+    let alsoHead = allowed.contains("GET") ? allowed.union(["HEAD"]) : allowed
+    return .methodNotSupported(method: String(method.rawValue.prefix(32)), allowed: alsoHead.sorted())
   }
 
   private static func matches(_ path: String, _ pattern: String) -> Bool {

@@ -1,34 +1,73 @@
 internal import Synchronization
 
-/// Lets so many requests with photos in at the same time; what comes on top is refused before its body is read.
+/// Bounds the memory that bodies take, over all requests together, and refuses early where waiting would be in vain.
 ///
-/// This bounds the memory that bodies take, and answers at once where waiting would be in vain.
+/// A request takes memory as its body arrives, not as it is announced: a client that announces much and sends nothing
+/// keeps nobody else out.
 public final class UploadGate: Sendable {
-  private let places: Mutex<Int>
+  private let capacity: Int
+  private let taken = Mutex(0)
+  private let isBusy: @Sendable () -> Bool
 
-  /// - Parameter places: how many photos can be worked on and wait together.
-  public init(places: Int) {
-    self.places = Mutex(places)
+  /// - Parameters:
+  ///   - memory: bytes for all bodies that are being read or worked on.
+  ///   - isBusy: whether a request that came now would be refused by those who do the work. It is then refused before
+  ///     its body is read.
+  public init(memory: Int, isBusy: @escaping @Sendable () -> Bool) {
+    capacity = memory
+    self.isBusy = isBusy
   }
+
+  /// Bytes taken at this moment.
+  public var load: Int { taken.withLock(\.self) }
 
   /// The same handler behind the gate.
   package func limiting(_ handler: @escaping RouteTable.Handler) -> RouteTable.Handler {
     { request, context in
-      guard self.enter() else { throw APIError.busy }
-      defer { self.leave() }
-      return try await handler(request, context)
+      guard !self.isBusy() else { throw APIError.busy }
+      var context = context
+      let memory = UploadMemory(gate: self)
+      context.uploadMemory = memory
+      defer { memory.release() }
+      return try await context.cancellingWhenClientLeaves { [context] in
+        try await handler(request, context)
+      }
     }
   }
 
-  private func enter() -> Bool {
-    places.withLock { places in
-      guard places > 0 else { return false }
-      places -= 1
+  fileprivate func take(_ bytes: Int) -> Bool {
+    taken.withLock { taken in
+      guard taken + bytes <= capacity else { return false }
+      taken += bytes
       return true
     }
   }
 
-  private func leave() {
-    places.withLock { $0 += 1 }
+  fileprivate func giveBack(_ bytes: Int) {
+    taken.withLock { $0 -= bytes }
+  }
+}
+
+/// What one request has taken of the gate's memory.
+package final class UploadMemory: Sendable {
+  private let gate: UploadGate
+  private let taken = Mutex(0)
+
+  fileprivate init(gate: UploadGate) {
+    self.gate = gate
+  }
+
+  /// - Throws: code 105 where others have taken what there is.
+  package func take(_ bytes: Int) throws(APIError) {
+    guard gate.take(bytes) else { throw .busy }
+    taken.withLock { $0 += bytes }
+  }
+
+  fileprivate func release() {
+    let bytes = taken.withLock { taken in
+      defer { taken = 0 }
+      return taken
+    }
+    gate.giveBack(bytes)
   }
 }

@@ -13,6 +13,15 @@ public struct EmbeddingSnapshot: Sendable {
     self.blocks = blocks
   }
 
+  /// About how many bytes the collection takes, with its names and the table of its ids.
+  public var memory: Int {
+    let face = dimension * MemoryLayout<Float>.stride + MemoryLayout<VectorBlock.Row>.stride + Self.besides
+    return count * face
+  }
+
+  /// A face's place in the table of ids, which is kept half full, and a name too long to stand in its row.
+  private static let besides = 128
+
   public struct Match: Sendable, Equatable {
     public let face: StoredFace
     /// Euclidean distance of the two unit vectors, 0…2.

@@ -25,6 +25,12 @@ public final class WorkQueue: Sendable {
     pool.shutdownGracefully { _ in }
   }
 
+  /// Pieces that run or wait at this moment.
+  public var load: Int { pending.withLock(\.self) }
+
+  /// Whether a piece that came now would be refused.
+  public var isFull: Bool { load >= capacity }
+
   /// - Throws: ``Full``, `CancellationError` if the task was cancelled while its work waited, or what `work` throws.
   public func run<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
     let isAdmitted = pending.withLock { pending in
@@ -34,6 +40,56 @@ public final class WorkQueue: Sendable {
     }
     guard isAdmitted else { throw Full() }
     defer { pending.withLock { $0 -= 1 } }
-    return try await pool.runIfActive(work)
+    // Not the pool's own way of cancelling: it remembers for ever whoever is cancelled while he runs.
+    let ticket = Ticket<Result>()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        ticket.wait(continuation)
+        pool.submit { _ in ticket.run(work) }
+      }
+    } onCancel: {
+      ticket.cancel()
+    }
+  }
+}
+
+/// One piece of work: it waits until a thread takes it or its caller gives up, whatever comes first.
+private final class Ticket<Result: Sendable>: Sendable {
+  private typealias Continuation = CheckedContinuation<Result, any Error>
+
+  private enum State {
+    case new
+    case waiting(Continuation)
+    /// Taken by a thread, or given up.
+    case over
+  }
+
+  private let state = Mutex(State.new)
+
+  func wait(_ continuation: CheckedContinuation<Result, any Error>) {
+    let isOver = state.withLock { state in
+      guard case .new = state else { return true }
+      state = .waiting(continuation)
+      return false
+    }
+    if isOver { continuation.resume(throwing: CancellationError()) }
+  }
+
+  func run(_ work: () throws -> Result) {
+    guard let continuation = take() else { return }
+    continuation.resume(with: Swift.Result(catching: work))
+  }
+
+  /// Too late once a thread has taken it: work doesn't stop half-way.
+  func cancel() {
+    take()?.resume(throwing: CancellationError())
+  }
+
+  private func take() -> Continuation? {
+    state.withLock { state in
+      defer { state = .over }
+      guard case .waiting(let continuation) = state else { return nil }
+      return continuation
+    }
   }
 }

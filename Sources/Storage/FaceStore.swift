@@ -143,4 +143,15 @@ public struct FaceStore: Sendable {
       return (state, skipped)
     }
   }
+
+  /// Whether a service has faces of another calculator, which are not recognised until they are made anew.
+  public func hasFaces(notOf calculator: String) async throws(StorageError) -> Bool {
+    try await database.read { connection in
+      // Two ranges of an index in place of `<>`, which would go through all faces where they are as they should be.
+      try ["<", ">"].contains { comparison in
+        try connection.row(
+          "SELECT 1 FROM embedding WHERE calculator \(comparison) $1 LIMIT 1", [.text(calculator)]) != nil
+      }
+    }
+  }
 }

@@ -57,7 +57,7 @@ public struct SQLRow: Sendable {
     return value
   }
 
-  func text(_ column: Int) throws -> String {
+  package func text(_ column: Int) throws -> String {
     guard case .text(let value) = values[column] else { throw mismatch(column) }
     return value
   }

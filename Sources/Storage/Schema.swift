@@ -48,6 +48,18 @@ enum Schema {
         );
         CREATE INDEX embedding_subject_id_index ON embedding(subject_id, seq);
         CREATE INDEX embedding_img_id_index ON embedding(img_id);
-        """)
+        """),
+    Migration(
+      name: "2-statistics",
+      sqlite: """
+        CREATE TABLE model_statistic (
+          id INTEGER PRIMARY KEY,
+          request_count INTEGER NOT NULL,
+          model_id INTEGER NOT NULL REFERENCES model(id) ON DELETE CASCADE ON UPDATE CASCADE,
+          created_date TEXT NOT NULL
+        );
+        CREATE INDEX model_statistic_model_id_created_date_index ON model_statistic(model_id, created_date);
+        CREATE INDEX embedding_calculator_index ON embedding(calculator);
+        """),
   ]
 }

@@ -32,7 +32,8 @@ struct APIFixture {
 
   static func run(
     _ type: ServiceType = .recognition, keepsPhotos: Bool = true, limits: UploadLimits = UploadLimits(),
-    places: Int = 100,
+    uploadMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20,
+    isBusy: @escaping @Sendable () -> Bool = { false },
     _ test: @escaping @Sendable (APIFixture) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
@@ -40,11 +41,14 @@ struct APIFixture {
     guard case .created(let service) = try await ServiceStore(database).createService(named: "test", type: type)
     else { return }
     let api = API(
-      core: ScriptedFaceCore(), database: database, limits: limits, gate: UploadGate(places: places),
-      searches: WorkQueue(workers: 2, maximumWaiting: 100), keepsPhotos: keepsPhotos,
+      core: ScriptedFaceCore(), database: database, gate: UploadGate(memory: uploadMemory, isBusy: isBusy),
+      searches: WorkQueue(workers: 2, maximumWaiting: 100),
+      settings: .init(limits: limits, keepsPhotos: keepsPhotos, collectionMemory: collectionMemory),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    var routes = RouteTable()
+    api.add(to: &routes)
     let router = Router(context: AppContext.self)
-    api.register(on: router)
+    HTTPEdge(routes: routes, metrics: Metrics(), translate: API.translate).register(on: router, api.middleware)
     try await Application(router: router).test(.router) { client in
       try await test(APIFixture(folder: folder, client: client, database: database, key: service.apiKey))
     }
@@ -67,7 +71,9 @@ struct APIFixture {
   }
 
   /// A multipart request with a file for each photo.
-  func upload(_ path: String, _ photos: [String: [UInt8]], fields: [String: String] = [:]) async throws -> Reply {
+  func upload(
+    _ path: String, _ photos: [String: [UInt8]], fields: [String: String] = [:], key: String? = nil
+  ) async throws -> Reply {
     var body: [UInt8] = []
     for (name, value) in fields {
       body += Array("--X\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
@@ -77,7 +83,7 @@ struct APIFixture {
       body += photo + Array("\r\n".utf8)
     }
     body += Array("--X--\r\n".utf8)
-    return try await send(.post, path, type: "multipart/form-data; boundary=X", body)
+    return try await send(.post, path, key: key, type: "multipart/form-data; boundary=X", body)
   }
 
   /// Adds an example and gives its id.

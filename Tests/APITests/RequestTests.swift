@@ -31,7 +31,7 @@ import Testing
       let reply = try await api.send(.put, "/recognition/faces")
       #expect(reply.status == .notFound)
       #expect(reply.message == "Request method 'PUT' not supported")
-      #expect(reply.headers[.allow] == "DELETE, GET, POST")
+      #expect(reply.headers[.allow] == "DELETE, GET, HEAD, POST")
       #expect(try await api.send(.get, "/recognition/nothing").status == .notFound)
     }
   }
@@ -162,12 +162,24 @@ import Testing
     }
   }
 
-  @Test func aFullGateRefusesBeforeReadingABody() async throws {
-    try await APIFixture.run(places: 0) { api in
+  @Test func aBusyServerRefusesBeforeReadingABody() async throws {
+    try await APIFixture.run(isBusy: { true }) { api in
       let reply = try await api.upload("/recognition/recognize", ["file": ScriptedFaceCore.photo("ann")])
       #expect(reply.status == .serviceUnavailable)
       #expect(reply.code == 105)
       #expect(try await api.send(.get, "/recognition/subjects").status == .ok)
+    }
+  }
+
+  @Test func bodiesAreRefusedWhereTheirMemoryIsTaken() async throws {
+    try await APIFixture.run(uploadMemory: 100) { api in
+      let reply = try await api.upload("/recognition/recognize", ["file": [UInt8](repeating: 0, count: 101)])
+      #expect(reply.status == .serviceUnavailable)
+      #expect(reply.code == 105)
+      #expect(reply.headers[.retryAfter] == "1")
+      // What was taken is given back.
+      let small = try await api.json(.post, "/recognition/embeddings/recognize", #"{"embeddings":[]}"#)
+      #expect(small.code == 5)
     }
   }
 

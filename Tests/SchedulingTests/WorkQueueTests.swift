@@ -130,6 +130,59 @@ import Testing
     for number in 0..<1000 { #expect(try await queue.run { number } == number) }
   }
 
+  /// Whoever gives up hears of it while the one before him still runs, and his place is free for somebody else.
+  @Test func workThatWaitsIsGivenUpAtOnceAndNeverRuns() async throws {
+    let queue = WorkQueue(workers: 1, maximumWaiting: 1)
+    let (runs, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let log = Log()
+    let inOrder = InOrder()
+    let first = Task(executorPreference: inOrder) {
+      try await queue.run {
+        runs.signal()
+        return gate.wait(timeout: .now() + 30)
+      }
+    }
+    let second = Task(executorPreference: inOrder) { try await queue.run { log.append(2) } }
+    await Task(executorPreference: inOrder) { _ = runs.wait(timeout: .now() + 30) }.value
+    #expect(queue.isFull)
+    second.cancel()
+    await #expect(throws: CancellationError.self) { try await second.value }
+    #expect(!queue.isFull)
+    let third = Task(executorPreference: inOrder) { try await queue.run { log.append(3) } }
+    await Task(executorPreference: inOrder) { _ = gate.signal() }.value
+    try await third.value
+    #expect(try await first.value == .success)
+    #expect(log.numbers == [3])
+  }
+
+  @Test func workThatHasBegunIsFinished() async throws {
+    let queue = WorkQueue(workers: 1, maximumWaiting: 0)
+    let (runs, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let task = Task {
+      try await queue.run {
+        runs.signal()
+        return gate.wait(timeout: .now() + 30)
+      }
+    }
+    await Task.detached { _ = runs.wait(timeout: .now() + 30) }.value
+    task.cancel()
+    gate.signal()
+    #expect(try await task.value == .success)
+  }
+
+  @Test func aTaskThatWasCancelledBeforehandLeavesNothingBehind() async throws {
+    let queue = WorkQueue(workers: 1, maximumWaiting: 0)
+    for _ in 0..<100 {
+      let task = Task {
+        while !Task.isCancelled { await Task.yield() }
+        try await queue.run {}
+      }
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+    #expect(queue.load == 0)
+  }
+
   @Test func allOfAThousandFinishEachWithItsOwnResult() async throws {
     let queue = WorkQueue(workers: 3, maximumWaiting: 1000)
     let results = try await withThrowingTaskGroup(of: (Int, Int).self) { group in

@@ -8,17 +8,35 @@ public import Storage
 /// The api role: recognition, detection, verification, subjects and faces, for callers with a service key.
 public struct API: Sendable {
   private let services: ServiceStore
+  private let collections: FaceCollections
   private let routes: RouteTable
+  /// Has to run as long as the server does.
+  public let counter: RequestCounter
+
+  public struct Settings: Sendable {
+    public var limits: UploadLimits
+    public var keepsPhotos: Bool
+    /// Bytes for the faces of all services in memory.
+    public var collectionMemory: Int
+
+    public init(limits: UploadLimits, keepsPhotos: Bool, collectionMemory: Int) {
+      self.limits = limits
+      self.keepsPhotos = keepsPhotos
+      self.collectionMemory = collectionMemory
+    }
+  }
 
   /// - Parameters:
-  ///   - gate: how many requests with photos are let in at the same time.
+  ///   - gate: where bodies take their memory.
   ///   - searches: where collections are searched: a large one keeps a processor busy for many milliseconds.
   public init(
-    core: any FaceCore, database: any SQLDatabase, limits: UploadLimits, gate: UploadGate,
-    searches: WorkQueue, keepsPhotos: Bool, logger: Logger
+    core: any FaceCore, database: any SQLDatabase, gate: UploadGate, searches: WorkQueue, settings: Settings,
+    logger: Logger
   ) {
+    let limits = settings.limits
     let faces = FaceStore(database)
-    let collections = FaceCollections(faces: faces, logger: logger)
+    let services = ServiceStore(database)
+    let collections = FaceCollections(faces: faces, budget: settings.collectionMemory, logger: logger)
     let subjects = ManageSubjects(store: SubjectStore(database), collections: collections)
     var routes = RouteTable()
     RecognitionRoutes(
@@ -26,36 +44,48 @@ public struct API: Sendable {
       limits: limits, gate: gate
     ).add(to: &routes)
     FaceRoutes(
-      add: AddFace(core: core, collections: collections, keepsPhotos: keepsPhotos), subjects: subjects,
+      add: AddFace(core: core, collections: collections, keepsPhotos: settings.keepsPhotos), subjects: subjects,
       faces: faces, collections: collections, limits: limits, gate: gate
     ).add(to: &routes)
     SubjectRoutes(subjects: subjects).add(to: &routes)
     DetectionRoutes(core: core, limits: limits, gate: gate).add(to: &routes)
     VerificationRoutes(verify: Verify(core: core), faces: faces, limits: limits, gate: gate).add(to: &routes)
-    ConfigRoutes(limits: limits).add(to: &routes)
-    services = ServiceStore(database)
+    EmbeddingRoutes(
+      recognize: RecognizeEmbeddings(core: core, collections: collections, searches: searches),
+      verify: VerifyEmbeddings(core: core, faces: faces, searches: searches), limits: limits, gate: gate
+    ).add(to: &routes)
+    StaticRoutes(services: services, faces: faces).add(to: &routes)
+    StatusRoutes(core: core, faces: faces, limits: limits, keepsPhotos: settings.keepsPhotos).add(to: &routes)
+    counter = RequestCounter(store: StatisticStore(database), logger: logger)
+    self.services = services
+    self.collections = collections
     self.routes = routes
   }
 
-  /// The role with its middleware, in the order a request meets them.
-  public func register(on router: Router<AppContext>) {
-    router.add(middleware: AccessLogMiddleware())
-    router.add(middleware: ErrorMiddleware(routes: routes, translate: Self.translate))
-    router.add(middleware: ServiceKeyMiddleware(services: services))
-    routes.register(on: router)
+  public func add(to routes: inout RouteTable) {
+    routes.append(self.routes)
+  }
+
+  /// Bytes of faces in memory.
+  public var collectionMemory: Int { collections.memory }
+
+  /// Checks keys. Belongs before the routes.
+  public var middleware: some RouterMiddleware<AppContext> {
+    ServiceKeyMiddleware(services: services, counter: counter)
   }
 
   /// Whom a photo shows, without a server.
   public static func recognize(
     _ photo: [UInt8], candidates: Int, service: Service, core: any FaceCore, database: any SQLDatabase, logger: Logger
   ) async throws -> [RecognizedFace] {
-    let collections = FaceCollections(faces: FaceStore(database), logger: logger)
+    let collections = FaceCollections(faces: FaceStore(database), budget: .max, logger: logger)
     let recognize = Recognize(
       core: core, collections: collections, searches: WorkQueue(workers: 1, maximumWaiting: 1))
     return try await recognize(photo, FindOptions(), predictions: candidates, apiKey: service.apiKey).faces
   }
 
-  private static func translate(_ error: any Error) -> APIError? {
+  /// What errors of the parts below mean to a client.
+  @Sendable public static func translate(_ error: any Error) -> APIError? {
     error is StorageError ? .databaseUnavailable : nil
   }
 }

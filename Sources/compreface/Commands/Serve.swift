@@ -30,14 +30,18 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "Port to listen on (8000); 0 takes a free one.")
   var port: Int?
 
-  @OptionGroup var common: CommonOptions
+  @Option(help: "Certificate in PEM; HTTPS is served then.")
+  var tlsCert: String?
 
-  /// More wait in the kernel's backlog.
-  private static let maximumConnections = 512
+  @Option(help: "Private key of the certificate, in PEM.")
+  var tlsKey: String?
+
+  @OptionGroup var common: CommonOptions
 
   func run() async throws {
     let settings = try await common.settings([
       Settings.host.name: host, Settings.port.name: port.map(String.init),
+      Settings.certificate.name: tlsCert, Settings.certificateKey.name: tlsKey,
     ])
     let logger = Log.start(settings)
 
@@ -48,31 +52,38 @@ struct Serve: AsyncParsableCommand {
     let database = try SQLiteDatabase(file: settings.databaseFile)
     let finder = try await compiled
 
-    let core = LocalFaceCore(
-      finder: finder, queue: WorkQueue(workers: settings.workers, maximumWaiting: settings.queue), logger: logger)
+    let photos = WorkQueue(workers: settings.workers, maximumWaiting: settings.queue)
+    let searches = WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue)
+    let gate = UploadGate(memory: settings.uploadMemory) { photos.isFull }
     let api = API(
-      core: core, database: database, limits: settings.limits,
-      gate: UploadGate(places: settings.workers + settings.queue),
-      searches: WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue),
-      keepsPhotos: settings.keepsPhotos, logger: logger)
+      core: LocalFaceCore(finder: finder, queue: photos, logger: logger), database: database, gate: gate,
+      searches: searches,
+      settings: .init(
+        limits: settings.limits, keepsPhotos: settings.keepsPhotos, collectionMemory: settings.collectionMemory),
+      logger: logger)
+    let metrics = Metrics([
+      .init("compreface_photos_pending", "Photos worked on or waiting.") { Double(photos.load) },
+      .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
+      .init("compreface_upload_bytes", "Memory of bodies being read or worked on.") { Double(gate.load) },
+      .init("compreface_collection_bytes", "Memory of the faces of all services.") { Double(api.collectionMemory) },
+    ])
+    var routes = RouteTable()
+    api.add(to: &routes)
+    ServerRoutes(metrics: metrics, version: Version.current).add(to: &routes)
 
     let router = Router(context: AppContext.self)
-    api.register(on: router)
+    HTTPEdge(routes: routes, metrics: metrics, translate: API.translate).register(on: router, api.middleware)
     let server = Application(
-      router: router,
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [ContinueHandler(largestBody: settings.limits.largestBody)],
-          idleTimeout: .seconds(60))),
+      router: router, server: try Listener.builder(settings),
       configuration: .init(
         address: .hostname(settings.host, port: settings.port),
-        availableConnectionsDelegate: MaximumAvailableConnections(Self.maximumConnections)),
+        availableConnectionsDelegate: MaximumAvailableConnections(settings.connections)),
       onServerRunning: { channel in
         Banner(settings: settings, plugins: finder.plugins, address: channel.localAddress).print()
       },
       logger: logger)
     var group = ServiceGroupConfiguration(
-      services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [api.counter, server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .seconds(20)
     do {
       try await ServiceGroup(configuration: group).run()
@@ -94,7 +105,7 @@ private struct Banner {
   func print() {
     let port = address?.port ?? settings.port
     let lines = [
-      "CompreFace \(Version.current) listens on http://\(settings.host):\(port)",
+      "CompreFace \(Version.current) listens on \(Listener.scheme(settings))://\(settings.host):\(port)",
       "  detector    \(plugins["detector"] ?? "none")",
       "  calculator  \(plugins["calculator"] ?? "none")",
       "  database    \(settings.databaseFile.path)",

@@ -16,6 +16,13 @@ struct Settings: Sendable {
   let queue: Int
   let keepsPhotos: Bool
   let limits: UploadLimits
+  let uploadMemory: Int
+  let collectionMemory: Int
+  let connections: Int
+  let connectionRequests: Int
+  let idleSeconds: Int
+  let certificate: String
+  let certificateKey: String
   let logLevel: LogLevel
 
   enum LogLevel: String, CaseIterable, Sendable {
@@ -42,7 +49,16 @@ struct Settings: Sendable {
     workers = try sources.value(Self.workers)
     queue = try sources.value(Self.queue)
     keepsPhotos = try sources.value(Self.keepsPhotos)
-    limits = UploadLimits(file: try sources.value(Self.fileSize), request: try sources.value(Self.requestSize))
+    limits = UploadLimits(
+      file: try sources.value(Self.fileSize), request: try sources.value(Self.requestSize),
+      seconds: try sources.value(Self.bodySeconds))
+    uploadMemory = try sources.value(Self.uploadMemory)
+    collectionMemory = try sources.value(Self.collectionMemory)
+    connections = try sources.value(Self.connections)
+    connectionRequests = try sources.value(Self.connectionRequests)
+    idleSeconds = try sources.value(Self.idleSeconds)
+    certificate = try sources.value(Self.certificate)
+    certificateKey = try sources.value(Self.certificateKey)
     logLevel = try sources.value(Self.logLevel)
   }
 
@@ -87,6 +103,28 @@ extension Settings {
     "max_file_size", default: "5MB", upTo: 1 << 30, "Largest photo.")
   static let requestSize = Setting<Int>.size(
     "max_request_size", default: "10MB", upTo: 2 << 30, "Largest request.")
+  static let bodySeconds = Setting<Int>.integer(
+    "compreface_body_timeout", default: 60, in: 1...3600, "Seconds within which the body of a request must be there.")
+  static let idleSeconds = Setting<Int>.integer(
+    "compreface_idle_timeout", default: 60, in: 1...3600,
+    "Seconds after which a connection is closed on which nothing happens, or the next request doesn't get on.")
+  static let connections = Setting<Int>.integer(
+    "compreface_max_connections", default: 1024, in: 1...1_000_000,
+    "Connections at the same time; more wait until one is closed.")
+  static let connectionRequests = Setting<Int>.integer(
+    "compreface_keep_alive_requests", default: 10_000, in: 1...1_000_000_000,
+    "Requests on one connection, which is closed then.")
+  static let uploadMemory = Setting<Int>.size(
+    "compreface_upload_memory", default: "256MB", upTo: 1 << 40,
+    "Memory for the bodies of all requests together; past it requests are refused with 503.")
+  static let collectionMemory = Setting<Int>.size(
+    "compreface_collection_memory", default: "1GB", upTo: 1 << 40,
+    "Memory for the faces of all services; past it those not asked for longest are loaded again when needed.")
+  static let certificate = Setting<String>.text(
+    "compreface_tls_cert", default: "",
+    "File of the certificate, and those it depends on, in PEM; with it, HTTPS is served.")
+  static let certificateKey = Setting<String>.text(
+    "compreface_tls_key", default: "", "File of the certificate's private key in PEM.")
   static let logLevel = Setting<LogLevel>.choice(
     "compreface_log_level", default: LogLevel.info, "How much is written to the log, on standard error.")
 
@@ -109,7 +147,10 @@ extension Settings {
     [
       Row(host, sources), Row(port, sources), Row(data, sources), Row(models, sources), Row(detector, sources),
       Row(detectionSide, sources), Row(maximumPixels, sources), Row(workers, sources), Row(queue, sources),
-      Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources), Row(logLevel, sources),
+      Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),
+      Row(bodySeconds, sources), Row(idleSeconds, sources), Row(connections, sources),
+      Row(connectionRequests, sources), Row(uploadMemory, sources), Row(collectionMemory, sources),
+      Row(certificate, sources), Row(certificateKey, sources), Row(logLevel, sources),
     ]
   }
 }

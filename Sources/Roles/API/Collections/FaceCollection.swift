@@ -30,6 +30,11 @@ actor FaceCollection {
     return try await changes.withLock { try await self.load(core) }
   }
 
+  /// Gives the memory back. Queries under way keep their snapshot, and the next one loads the collection again.
+  func unload() {
+    loaded = nil
+  }
+
   private func load(_ core: CoreStatus) async throws -> EmbeddingSnapshot {
     // Somebody else may have loaded it while this task waited.
     if let loaded, loaded.calculator == core.calculatorVersion { return loaded.index.snapshot }

@@ -21,7 +21,7 @@ struct AddFace: Sendable {
     let new = FaceStore.NewFace(
       subject: subject, vector: try found.faces[0].vector(), calculator: status.calculatorVersion,
       photo: keepsPhotos ? photo : nil)
-    return try await collections.collection(of: apiKey).change { store in
+    return try await collections.change(apiKey) { store in
       try await store.add(new, to: apiKey)
     } then: { index, face in
       // The index may be of another calculator while a core is being replaced; it is loaded anew then.

@@ -17,7 +17,7 @@ struct ManageSubjects: Sendable {
     try SubjectName.validate(newName)
     // Byte for byte, as the database compares.
     guard !name.utf8.elementsEqual(newName.utf8) else { return false }
-    let outcome = try await collections.collection(of: apiKey).change { [store] _ in
+    let outcome = try await collections.change(apiKey) { [store] _ in
       try await store.rename(name, to: newName, of: apiKey)
     } then: { index, outcome in
       switch outcome {
@@ -31,7 +31,7 @@ struct ManageSubjects: Sendable {
 
   /// - Returns: nil if there is none of that name.
   func delete(_ name: String, apiKey: String) async throws -> SubjectStore.Deletion? {
-    try await collections.collection(of: apiKey).change { [store] _ in
+    try await collections.change(apiKey) { [store] _ in
       try await store.delete(name, of: apiKey)
     } then: { index, deletion in
       if let deletion { index.remove(subject: deletion.name) }
@@ -40,7 +40,7 @@ struct ManageSubjects: Sendable {
 
   /// - Returns: how many subjects and how many faces went.
   func deleteAll(apiKey: String) async throws -> (subjects: Int, faces: Int) {
-    try await collections.collection(of: apiKey).change { [store] _ in
+    try await collections.change(apiKey) { [store] _ in
       try await store.deleteAll(of: apiKey)
     } then: { index, _ in
       index.removeAll()

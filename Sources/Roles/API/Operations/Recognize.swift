@@ -26,7 +26,7 @@ struct Recognize: Sendable {
     let status = try await core.status()
     let found = try await core.findFaces(in: photo, options.withVectors)
     // Taken after the photo's faces are known: a face added meanwhile counts already.
-    let collection = try await collections.collection(of: apiKey).snapshot(status)
+    let collection = try await collections.snapshot(of: apiKey, status)
     let faces = try await search(collection, for: found.faces, status.similarity, predictions)
     return Reply(faces: faces, pluginVersions: found.pluginVersions)
   }
@@ -37,17 +37,29 @@ struct Recognize: Sendable {
   private func search(
     _ collection: EmbeddingSnapshot, for faces: [Face], _ similarity: SimilarityCoefficients, _ predictions: Int
   ) async throws -> [RecognizedFace] {
-    let limit = min(predictions, max(1, Self.largestReply / max(1, faces.count)))
-    do {
-      return try await searches.run {
-        try faces.map { face in
-          let matches = try collection.search(face.vector(), limit: limit)
-          return RecognizedFace(
-            face: face,
-            subjects: matches.map { ($0.face.subject, similarity.similarity(distance: $0.distance)) })
-        }
+    let limit = Self.candidates(predictions, faces: faces.count)
+    return try await searches.runOrBusy {
+      try faces.map { face in
+        let matches = try collection.search(face.vector(), limit: limit)
+        return RecognizedFace(
+          face: face,
+          subjects: matches.map { ($0.face.subject, similarity.similarity(distance: $0.distance)) })
       }
-    } catch is WorkQueue.Full {
+    }
+  }
+
+  /// How many candidates each face gets.
+  static func candidates(_ wanted: Int, faces: Int) -> Int {
+    min(wanted, max(1, largestReply / max(1, faces)))
+  }
+}
+
+extension WorkQueue {
+  /// - Throws: ``FaceError/busy`` where the queue is full.
+  func runOrBusy<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+    do {
+      return try await run(work)
+    } catch is Full {
       throw FaceError.busy
     }
   }

@@ -9,12 +9,12 @@ struct DetectionRoutes: Sendable {
   let gate: UploadGate
 
   func add(to routes: inout RouteTable) {
-    routes.on(.post, "/api/v1/detection/detect", gate.limiting(detect))
+    routes.on(.post, "/api/v1/detection/detect", .detect, gate.limiting(detect))
   }
 
   @Sendable private func detect(_ request: Request, _ context: AppContext) async throws -> Response {
     _ = try context.requireService()
-    let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
+    let upload = try await PhotoUpload.read(request, context, fields: ["file"], limits: limits)
     let options = try upload.parameters.findOptions()
     let status = try upload.parameters.status()
     let found = try await core.findFaces(in: upload.photo("file"), options)

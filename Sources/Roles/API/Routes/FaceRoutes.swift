@@ -16,12 +16,12 @@ struct FaceRoutes: Sendable {
 
   func add(to routes: inout RouteTable) {
     let path = "/api/v1/recognition/faces"
-    routes.on(.post, path, gate.limiting(upload))
-    routes.on(.get, path, list)
-    routes.on(.delete, path, deleteMany)
-    routes.on(.post, path + "/delete", deleteListed)
-    routes.on(.delete, path + "/{image_id}", delete)
-    routes.on(.get, path + "/{image_id}/img", photo)
+    routes.on(.post, path, .addFace, gate.limiting(upload))
+    routes.on(.get, path, .listFaces, list)
+    routes.on(.delete, path, .deleteFaces, deleteMany)
+    routes.on(.post, path + "/delete", .deleteListedFaces, gate.limiting(deleteListed))
+    routes.on(.delete, path + "/{image_id}", .deleteFace, delete)
+    routes.on(.get, path + "/{image_id}/img", .downloadFace, photo)
   }
 
   private struct ExampleBody: Encodable {
@@ -36,7 +36,7 @@ struct FaceRoutes: Sendable {
 
   @Sendable private func upload(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
+    let upload = try await PhotoUpload.read(request, context, fields: ["file"], limits: limits)
     let photo = try upload.photo("file")
     guard upload.parameters.isPresent("subject") else { throw APIError.missingParameter("subject") }
     let subject = upload.parameters.string("subject") ?? ""
@@ -92,12 +92,15 @@ struct FaceRoutes: Sendable {
 
   @Sendable private func deleteListed(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    let ids = try await request.decodeJSON([UUID].self)
+    let ids = try await request.decodeJSON([UUID].self, upTo: Self.longestList, memory: context.uploadMemory)
     return try .json(await remove(ids, service).map(ExampleBody.init))
   }
 
+  /// Bytes; some 25,000 ids.
+  private static let longestList = 1 << 20
+
   private func remove(_ ids: [UUID], _ service: Service) async throws -> [StoredFace] {
-    try await collections.collection(of: service.apiKey).change { store in
+    try await collections.change(service.apiKey) { store in
       try await store.delete(ids, of: service.apiKey)
     } then: { index, _ in
       for id in ids { index.remove(id) }
@@ -106,13 +109,7 @@ struct FaceRoutes: Sendable {
 
   @Sendable private func photo(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    let id = try context.imageID()
-    guard let bytes = try await faces.photo(of: id, of: service.apiKey) else {
-      throw APIError.imageNotFound(id.uuidString.lowercased())
-    }
-    return .bytes(
-      ByteBuffer(bytes: bytes), type: "application/octet-stream",
-      headers: [.cacheControl: "private, max-age=31536000"])
+    return try await faces.photoResponse(context.imageID(), of: service)
   }
 }
 

@@ -9,12 +9,12 @@ struct RecognitionRoutes: Sendable {
   let gate: UploadGate
 
   func add(to routes: inout RouteTable) {
-    routes.on(.post, "/api/v1/recognition/recognize", gate.limiting(recognize))
+    routes.on(.post, "/api/v1/recognition/recognize", .recognize, gate.limiting(recognize))
   }
 
   @Sendable private func recognize(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
+    let upload = try await PhotoUpload.read(request, context, fields: ["file"], limits: limits)
     let options = try upload.parameters.findOptions()
     let status = try upload.parameters.status()
     let reply = try await recognize(

@@ -8,19 +8,25 @@ import Storage
 /// Lets only requests through that carry the key of a service of the right type. Runs before routing, as in 1.2.
 struct ServiceKeyMiddleware: RouterMiddleware {
   let services: ServiceStore
+  let counter: RequestCounter
 
   func handle(
     _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
   ) async throws -> Response {
     guard let type = Self.serviceType(of: request.uri.path) else { return try await next(request, context) }
     guard let key = request.headers[.apiKey] else { throw APIError.missingKey }
-    guard key.utf8.count >= 36, UUID(uuidString: key) != nil else { throw APIError.keyNotUUID }
-    guard let service = try await services.service(apiKey: key), service.type == type else {
-      throw APIError.serviceNotFound(type, key: key)
-    }
+    let service = try await services.service(apiKey: key, type: type)
+    if Self.isCounted(request.uri.path) { counter.count(service) }
     var context = context
     context.service = service
     return try await next(request, context)
+  }
+
+  /// As in 1.2: before the request is looked at, so that failed ones count too.
+  private static func isCounted(_ path: String) -> Bool {
+    let parts = path.split(separator: "/")
+    return parts.count >= 4
+      && [["recognition", "recognize"], ["detection", "detect"], ["verification", "verify"]].contains(parts[2...3])
   }
 
   /// Nil for paths that need no key.

@@ -9,11 +9,11 @@ struct SubjectRoutes: Sendable {
 
   func add(to routes: inout RouteTable) {
     let path = "/api/v1/recognition/subjects"
-    routes.on(.post, path, create)
-    routes.on(.get, path, list)
-    routes.on(.delete, path, deleteAll)
-    routes.on(.put, path + "/{subject}", rename)
-    routes.on(.delete, path + "/{subject}", delete)
+    routes.on(.post, path, .createSubject, create)
+    routes.on(.get, path, .listSubjects, list)
+    routes.on(.delete, path, .deleteSubjects, deleteAll)
+    routes.on(.put, path + "/{subject}", .renameSubject, rename)
+    routes.on(.delete, path + "/{subject}", .deleteSubject, delete)
   }
 
   private struct SubjectBody: Encodable {

@@ -11,8 +11,8 @@ struct VerificationRoutes: Sendable {
   let gate: UploadGate
 
   func add(to routes: inout RouteTable) {
-    routes.on(.post, "/api/v1/verification/verify", gate.limiting(verify))
-    routes.on(.post, "/api/v1/recognition/faces/{image_id}/verify", gate.limiting(verifyStored))
+    routes.on(.post, "/api/v1/verification/verify", .verify, gate.limiting(verify))
+    routes.on(.post, "/api/v1/recognition/faces/{image_id}/verify", .verifyStoredFace, gate.limiting(verifyStored))
   }
 
   private struct Body: Encodable {
@@ -27,7 +27,7 @@ struct VerificationRoutes: Sendable {
 
   @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
     _ = try context.requireService()
-    let upload = try await PhotoUpload.read(request, fields: ["source_image", "target_image"], limits: limits)
+    let upload = try await PhotoUpload.read(request, context, fields: ["source_image", "target_image"], limits: limits)
     let options = try upload.parameters.findOptions()
     let status = try upload.parameters.status()
     let reply = try await verify(
@@ -46,7 +46,7 @@ struct VerificationRoutes: Sendable {
   @Sendable private func verifyStored(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let id = try context.imageID()
-    let upload = try await PhotoUpload.read(request, fields: ["file"], limits: limits)
+    let upload = try await PhotoUpload.read(request, context, fields: ["file"], limits: limits)
     let options = try upload.parameters.findOptions()
     let status = try upload.parameters.status()
     let reply = try await verify(

@@ -1,12 +1,9 @@
-import Foundation
 package import Hummingbird
 
 extension Response {
   /// A JSON reply with its keys sorted, so that equal replies are equal bytes. It ends the line, for terminals.
   package static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var body = ByteBuffer(bytes: try encoder.encode(value))
+    var body = ByteBuffer(bytes: try JSONText(value).utf8)
     body.writeString("\n")
     return bytes(body, type: "application/json", status: status)
   }

@@ -1,0 +1,135 @@
+import HTTPTypes
+public import NIOCore
+public import NIOHTTPTypes
+
+/// Bounds what one connection may take: the time for the head of a request, the number of requests, what is read and
+/// not wanted, and how long a client may leave its answer unread. Tells requests when their client leaves.
+public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
+  public typealias InboundIn = HTTPRequestPart
+  public typealias InboundOut = HTTPRequestPart
+  public typealias OutboundIn = HTTPResponsePart
+  public typealias OutboundOut = HTTPResponsePart
+
+  public struct Limits: Sendable {
+    /// For the head of a request, from the moment one is expected, and for a client that doesn't read its answer.
+    public var patience: TimeAmount
+    /// Then the client has to connect again, so that connections spread over servers that have been added.
+    public var requests: Int
+    /// Bytes of a body that still come after its request has been answered. A client in the middle of a photo gets to
+    /// the end of it and reads the answer; an endless one is cut off.
+    public var unwantedBytes: Int
+
+    public init(patience: TimeAmount, requests: Int, unwantedBytes: Int) {
+      self.patience = patience
+      self.requests = requests
+      self.unwantedBytes = unwantedBytes
+    }
+  }
+
+  private let limits: Limits
+  private var requests = 0
+  private var unanswered = 0
+  private var isInBody = false
+  private var unwantedBytes = 0
+  private var hasClientLeft = false
+  private var listeners: [@Sendable () -> Void] = []
+  private var headDeadline: Scheduled<Void>?
+  private var readDeadline: Scheduled<Void>?
+
+  public init(_ limits: Limits) {
+    self.limits = limits
+  }
+
+  public func handlerAdded(context: ChannelHandlerContext) {
+    if context.channel.isActive { expectHead(context) }
+  }
+
+  public func channelActive(context: ChannelHandlerContext) {
+    expectHead(context)
+    context.fireChannelActive()
+  }
+
+  public func channelInactive(context: ChannelHandlerContext) {
+    clientLeft()
+    headDeadline?.cancel()
+    readDeadline?.cancel()
+    context.fireChannelInactive()
+  }
+
+  public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(var head):
+      headDeadline?.cancel()
+      requests += 1
+      unanswered += 1
+      isInBody = true
+      unwantedBytes = 0
+      if requests >= limits.requests {
+        head.headerFields[.connection] = "close"
+        return context.fireChannelRead(wrapInboundOut(.head(head)))
+      }
+    case .body(let bytes):
+      if unanswered == 0 { unwantedBytes += bytes.readableBytes }
+      if unwantedBytes > limits.unwantedBytes { return context.close(promise: nil) }
+    case .end:
+      isInBody = false
+      if unanswered == 0 { expectHead(context) }
+    }
+    context.fireChannelRead(data)
+  }
+
+  public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    switch unwrapOutboundIn(data) {
+    case .head(var head) where requests >= limits.requests && head.status.kind != .informational:
+      head.headerFields[.connection] = "close"
+      return context.write(wrapOutboundOut(.head(head)), promise: promise)
+    case .end:
+      unanswered -= 1
+      // A body that is still coming is not waited for longer than the head of the next request.
+      if unanswered == 0 {
+        listeners = []
+        expectHead(context)
+      }
+    default: break
+    }
+    context.write(data, promise: promise)
+  }
+
+  public func channelWritabilityChanged(context: ChannelHandlerContext) {
+    readDeadline?.cancel()
+    if !context.channel.isWritable { readDeadline = closing(context.channel) }
+    context.fireChannelWritabilityChanged()
+  }
+
+  public func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .inputClosed = event as? ChannelEvent { clientLeft() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  public func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+    guard let listener = event as? TellWhenClientLeaves else {
+      return context.triggerUserOutboundEvent(event, promise: promise)
+    }
+    if hasClientLeft {
+      listener.tell()
+    } else if unanswered > 0 {
+      listeners.append(listener.tell)
+    }
+    promise?.succeed()
+  }
+
+  private func clientLeft() {
+    hasClientLeft = true
+    for tell in listeners { tell() }
+    listeners = []
+  }
+
+  private func expectHead(_ context: ChannelHandlerContext) {
+    headDeadline?.cancel()
+    headDeadline = closing(context.channel)
+  }
+
+  private func closing(_ channel: any Channel) -> Scheduled<Void> {
+    channel.eventLoop.scheduleTask(in: limits.patience) { channel.close(promise: nil) }
+  }
+}

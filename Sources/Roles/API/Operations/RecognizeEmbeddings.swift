@@ -1,0 +1,34 @@
+import FaceDomain
+import Recognition
+import Scheduling
+
+/// Whose faces vectors are that the client has kept.
+struct RecognizeEmbeddings: Sendable {
+  let core: any FaceCore
+  let collections: FaceCollections
+  let searches: WorkQueue
+
+  struct Reply: Sendable {
+    /// As given, so that a client recognises it.
+    let vector: [Double]
+    let subjects: [(subject: String, similarity: Double)]
+  }
+
+  /// In the order of the request.
+  func callAsFunction(_ vectors: [[Double]], predictions: Int, apiKey: String) async throws -> [Reply] {
+    let status = try await core.status()
+    let units = try vectors.enumerated().map { number, vector in
+      try UnitVector(vector, length: status.dimension, naming: "Embedding \(number + 1)")
+    }
+    let collection = try await collections.snapshot(of: apiKey, status)
+    let limit = Recognize.candidates(predictions, faces: vectors.count)
+    return try await searches.runOrBusy {
+      try zip(vectors, units).map { vector, unit in
+        let matches = try collection.search(unit, limit: limit)
+        return Reply(
+          vector: vector,
+          subjects: matches.map { ($0.face.subject, status.similarity.similarity(distance: $0.distance)) })
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+public import Foundation
+
+/// How many requests each service had, hour by hour.
+public struct StatisticStore: Sendable {
+  private let database: any SQLDatabase
+
+  public init(_ database: any SQLDatabase) {
+    self.database = database
+  }
+
+  /// An hour of UTC.
+  public struct Hour: Sendable, Hashable {
+    /// Whole hours since 1970.
+    private let number: Int
+
+    public init(of date: Date) {
+      number = Int((date.timeIntervalSince1970 / 3600).rounded(.down))
+    }
+
+    /// As databases write a time: `2026-11-23 10:00:00`.
+    package var text: String {
+      Date(timeIntervalSince1970: Double(number) * 3600).formatted(
+        .iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false))
+    }
+  }
+
+  public struct Count: Sendable {
+    public let apiKey: String
+    public let hour: Hour
+    public let requests: Int
+
+    public init(apiKey: String, hour: Hour, requests: Int) {
+      self.apiKey = apiKey
+      self.hour = hour
+      self.requests = requests
+    }
+  }
+
+  /// Adds to what is there: all of it or nothing. Counts of services that are gone are dropped.
+  public func add(_ counts: [Count]) async throws(StorageError) {
+    try await database.write { connection in
+      for count in counts {
+        let values: [SQLValue] = [
+          .integer(Int64(count.requests)), .text(count.hour.text), .text(count.apiKey),
+        ]
+        // 1.2 lets several rows stand for one hour; one of them takes the sum.
+        let changed = try connection.execute(
+          """
+          UPDATE model_statistic SET request_count = request_count + $1 WHERE id =
+            (SELECT MIN(model_statistic.id) FROM model_statistic JOIN model ON model.id = model_statistic.model_id
+            WHERE model_statistic.created_date = $2 AND model.api_key = $3)
+          """, values)
+        guard changed == 0 else { continue }
+        try connection.execute(
+          """
+          INSERT INTO model_statistic (request_count, model_id, created_date)
+          SELECT $1, id, $2 FROM model WHERE api_key = $3
+          """, values)
+      }
+    }
+  }
+}
