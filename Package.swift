@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "HTTPKit",
       dependencies: [
-        "FaceDomain", hummingbird, httpTypes, logging, nioCore,
+        "FaceDomain", hummingbird, httpTypes, logging, nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
       ],
       swiftSettings: ours),

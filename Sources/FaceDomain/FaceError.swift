@@ -7,6 +7,8 @@ public enum FaceError: Error, Equatable, Sendable {
   case sideTooLong(width: Int, height: Int, limit: Int)
   /// More photos are waiting than the queue takes.
   case busy
+  /// Whoever asked has gone before the work began.
+  case cancelled
   /// The core can't be reached, or failed in a way that is not the photo's fault.
   case coreUnavailable
 }

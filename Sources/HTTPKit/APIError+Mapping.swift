@@ -1,4 +1,5 @@
 package import FaceDomain
+import NIOHTTP1
 
 /// What errors of the other parts mean to a client.
 extension APIError {
@@ -12,6 +13,7 @@ extension APIError {
       case .sideTooLong(let width, let height, let limit):
         .sideTooLong(width: width, height: height, limit: limit)
       case .busy: .busy
+      case .cancelled: .clientLeft
       case .coreUnavailable: .coreUnavailable
       }
   }
@@ -79,6 +81,8 @@ extension APIError {
     case let error as Base64Error: self.init(error)
     case let error as ParameterError: self.init(error)
     case let error as SubjectName.Violation: self.init(error)
+    case is CancellationError: self = .clientLeft
+    case is HTTPParserError: self = .malformed("The request is not valid HTTP, or ended too early")
     default: return nil
     }
   }

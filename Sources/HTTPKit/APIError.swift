@@ -32,6 +32,7 @@ public enum APIError: Error, Equatable, Sendable {
   case sideTooLong(width: Int, height: Int, limit: Int)
   case tooLarge(what: String, limit: Int)
   case tooSlow(seconds: Int)
+  case clientLeft
   case badVector(String)
   case busy
   case databaseUnavailable
@@ -73,6 +74,8 @@ public enum APIError: Error, Equatable, Sendable {
       (.contentTooLarge, 103, "\(what) is larger than the allowed \(limit) bytes")
     case .tooSlow(let seconds):
       (.requestTimeout, 0, "The request's body took longer than \(seconds) seconds")
+    // Nobody reads it: it is for the log.
+    case .clientLeft: (.init(code: 499, reasonPhrase: "Client Closed Request"), 0, "The client has left")
     case .badVector(let what): (.badRequest, 104, what)
     case .busy: (.serviceUnavailable, 105, "The server is busy, please try again")
     case .databaseUnavailable: (.serviceUnavailable, 0, "The database is not available, please try again")

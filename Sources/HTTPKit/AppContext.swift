@@ -12,7 +12,7 @@ public struct AppContext: RequestContext, RemoteAddressRequestContext {
   /// Whose key the request carries; set by the key check.
   public var service: Service?
   /// Where a body's memory is counted; nil for requests with small bodies.
-  package var uploadMemory: UploadMemory?
+  package var bodyMemory: BodyMemory?
 
   public init(source: Source) {
     coreContext = CoreRequestContextStorage(source: source)

@@ -7,13 +7,10 @@ public struct UploadLimits: Sendable, Equatable {
   public var file: Int
   /// Bytes of a whole request that carries photos as they are.
   public var request: Int
-  /// For a whole body.
-  public var seconds: Int
 
-  public init(file: Int = 5 << 20, request: Int = 10 << 20, seconds: Int = 60) {
+  public init(file: Int = 5 << 20, request: Int = 10 << 20) {
     self.file = file
     self.request = request
-    self.seconds = seconds
   }
 
   /// JSON bodies may be larger than others: base64 takes four characters for three bytes; the rest of such a body is small.
@@ -25,13 +22,11 @@ extension Request {
   /// - Parameters:
   ///   - memory: where its bytes are counted, `factor` times for a body that is copied while it is decoded.
   package func collectBody(
-    upTo limit: Int, seconds: Int = 60, memory: UploadMemory? = nil, factor: Int = 1
+    upTo limit: Int, memory: BodyMemory? = nil, factor: Int = 1
   ) async throws -> ByteBuffer {
     try checkLength(limit)
-    let deadline = BodyDeadline(seconds: seconds)
     var body = ByteBuffer()
     for try await chunk in self.body {
-      try deadline.check()
       try memory?.take(chunk.readableBytes * factor)
       guard body.readableBytes + chunk.readableBytes <= limit else {
         throw APIError.tooLarge(what: "The request", limit: limit)
@@ -49,7 +44,7 @@ extension Request {
 
   /// A small JSON body.
   package func decodeJSON<Body: Decodable>(
-    _ type: Body.Type, upTo limit: Int = 64 << 10, memory: UploadMemory? = nil
+    _ type: Body.Type, upTo limit: Int = 64 << 10, memory: BodyMemory? = nil
   ) async throws -> Body {
     let body = try await collectBody(upTo: limit, memory: memory, factor: 4)
     return try Self.decode(type, from: Data(body.readableBytesView))
@@ -62,7 +57,7 @@ extension Request {
   ) async throws -> Body {
     // The body, and eight bytes a number in growing arrays.
     let body = try await collectBody(
-      upTo: limits.request, seconds: limits.seconds, memory: context.uploadMemory, factor: 4)
+      upTo: limits.request, memory: context.bodyMemory, factor: 4)
     return try Self.decode(type, from: Data(body.readableBytesView), allowsNotFinite: true)
   }
 
@@ -80,22 +75,6 @@ extension Request {
     } catch {
       throw .malformed("The request body is not valid JSON")
     }
-  }
-}
-
-/// A body must be whole after a while: one that trickles in would keep its memory from others for ever. A client that
-/// sends nothing at all is cut off by the connection's idle time-out.
-struct BodyDeadline {
-  private let seconds: Int
-  private let end: ContinuousClock.Instant
-
-  init(seconds: Int) {
-    self.seconds = seconds
-    end = .now + .seconds(seconds)
-  }
-
-  func check() throws(APIError) {
-    guard ContinuousClock.now < end else { throw .tooSlow(seconds: seconds) }
   }
 }
 

@@ -16,25 +16,23 @@ package struct PhotoUpload: Sendable {
     let contentType = request.headers[.contentType] ?? ""
     switch HeaderParameters(contentType)?.value {
     case "multipart/form-data":
-      return try await readForm(request, contentType, fields: fields, limits, context.uploadMemory)
+      return try await readForm(request, contentType, fields: fields, limits, context.bodyMemory)
     case "application/json":
-      return try await readJSON(request, fields: fields, limits, context.uploadMemory)
+      return try await readJSON(request, fields: fields, limits, context.bodyMemory)
     default:
       throw APIError.malformed("The Content-Type must be multipart/form-data or application/json")
     }
   }
 
   private static func readForm(
-    _ request: Request, _ contentType: String, fields: [String], _ limits: UploadLimits, _ memory: UploadMemory?
+    _ request: Request, _ contentType: String, fields: [String], _ limits: UploadLimits, _ memory: BodyMemory?
   ) async throws -> PhotoUpload {
     try request.checkLength(limits.request)
     var builder = try MultipartFormBuilder(
       contentType: contentType,
       limits: MultipartLimits(partBytes: limits.file, totalBytes: limits.request),
       fileFields: Set(fields))
-    let deadline = BodyDeadline(seconds: limits.seconds)
     for try await chunk in request.body {
-      try deadline.check()
       try memory?.take(chunk.readableBytes)
       try chunk.withUnsafeReadableBytes { bytes in
         try builder.feed(ArraySlice(bytes))
@@ -53,11 +51,11 @@ package struct PhotoUpload: Sendable {
   }
 
   private static func readJSON(
-    _ request: Request, fields: [String], _ limits: UploadLimits, _ memory: UploadMemory?
+    _ request: Request, fields: [String], _ limits: UploadLimits, _ memory: BodyMemory?
   ) async throws -> PhotoUpload {
     // The body, its text and the photo in it.
     let body = try await request.collectBody(
-      upTo: limits.largestBody, seconds: limits.seconds, memory: memory, factor: 3)
+      upTo: limits.largestBody, memory: memory, factor: 3)
     let texts = try Request.decode(TextFields.self, from: Data(body.readableBytesView), only: fields).values
     var photos: [String: [UInt8]] = [:]
     for field in fields {

@@ -12,8 +12,8 @@ enum Listener {
   static func builder(_ settings: Settings) throws -> HTTPServerBuilder {
     let largestBody = settings.limits.largestBody
     let limits = ConnectionHandler.Limits(
-      patience: .seconds(Int64(settings.idleSeconds)), requests: settings.connectionRequests,
-      unwantedBytes: largestBody)
+      patience: .seconds(Int64(settings.idleSeconds)), bodySeconds: settings.bodySeconds,
+      requests: settings.connectionRequests, unwantedBytes: largestBody)
     let plain = HTTPServerBuilder.http1(
       configuration: .init(
         additionalChannelHandlers: [ConnectionHandler(limits), ContinueHandler(largestBody: largestBody)],

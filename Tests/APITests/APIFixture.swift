@@ -32,7 +32,7 @@ struct APIFixture {
 
   static func run(
     _ type: ServiceType = .recognition, keepsPhotos: Bool = true, limits: UploadLimits = UploadLimits(),
-    uploadMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20,
+    bodyMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20,
     isBusy: @escaping @Sendable () -> Bool = { false },
     _ test: @escaping @Sendable (APIFixture) async throws -> Void
   ) async throws {
@@ -41,7 +41,7 @@ struct APIFixture {
     guard case .created(let service) = try await ServiceStore(database).createService(named: "test", type: type)
     else { return }
     let api = API(
-      core: ScriptedFaceCore(), database: database, gate: UploadGate(memory: uploadMemory, isBusy: isBusy),
+      core: ScriptedFaceCore(), database: database, gate: BodyGate(memory: bodyMemory, isBusy: isBusy),
       searches: WorkQueue(workers: 2, maximumWaiting: 100),
       settings: .init(limits: limits, keepsPhotos: keepsPhotos, collectionMemory: collectionMemory),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

@@ -172,7 +172,7 @@ import Testing
   }
 
   @Test func bodiesAreRefusedWhereTheirMemoryIsTaken() async throws {
-    try await APIFixture.run(uploadMemory: 100) { api in
+    try await APIFixture.run(bodyMemory: 100) { api in
       let reply = try await api.upload("/recognition/recognize", ["file": [UInt8](repeating: 0, count: 101)])
       #expect(reply.status == .serviceUnavailable)
       #expect(reply.code == 105)

@@ -10,7 +10,8 @@ struct ConnectionHandlerTests {
   private let request = HTTPRequest(method: .post, scheme: "http", authority: "x", path: "/")
 
   private func channel(requests: Int = 100, unwantedBytes: Int = 10) throws -> EmbeddedChannel {
-    let limits = ConnectionHandler.Limits(patience: .seconds(60), requests: requests, unwantedBytes: unwantedBytes)
+    let limits = ConnectionHandler.Limits(
+      patience: .seconds(60), bodySeconds: 30, requests: requests, unwantedBytes: unwantedBytes)
     let channel = EmbeddedChannel(handler: ConnectionHandler(limits))
     try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     return channel
@@ -61,6 +62,15 @@ struct ConnectionHandlerTests {
     #expect(channel.isActive)
     try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: 1)))
     #expect(!channel.isActive)
+  }
+
+  @Test func aBodyThatDoesNotComeIsAnErrorForWhoeverReadsIt() throws {
+    let channel = try channel()
+    try channel.writeInbound(HTTPRequestPart.head(request))
+    channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+    try channel.throwIfErrorCaught()
+    channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+    #expect(throws: APIError.tooSlow(seconds: 30)) { try channel.throwIfErrorCaught() }
   }
 
   @Test func aClientThatDoesNotReadItsAnswerIsCutOff() throws {

@@ -2,8 +2,9 @@ import HTTPTypes
 public import NIOCore
 public import NIOHTTPTypes
 
-/// Bounds what one connection may take: the time for the head of a request, the number of requests, what is read and
-/// not wanted, and how long a client may leave its answer unread. Tells requests when their client leaves.
+/// Bounds what one connection may take: the time for the head and for the body of a request, the number of requests,
+/// what is read and not wanted, and how long a client may leave its answer unread. Tells requests when their client
+/// leaves.
 public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   public typealias InboundIn = HTTPRequestPart
   public typealias InboundOut = HTTPRequestPart
@@ -13,14 +14,17 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
   public struct Limits: Sendable {
     /// For the head of a request, from the moment one is expected, and for a client that doesn't read its answer.
     public var patience: TimeAmount
+    /// For a whole body: one that stalls or trickles in would keep its memory from others for ever.
+    public var bodySeconds: Int
     /// Then the client has to connect again, so that connections spread over servers that have been added.
     public var requests: Int
     /// Bytes of a body that still come after its request has been answered. A client in the middle of a photo gets to
     /// the end of it and reads the answer; an endless one is cut off.
     public var unwantedBytes: Int
 
-    public init(patience: TimeAmount, requests: Int, unwantedBytes: Int) {
+    public init(patience: TimeAmount, bodySeconds: Int, requests: Int, unwantedBytes: Int) {
       self.patience = patience
+      self.bodySeconds = bodySeconds
       self.requests = requests
       self.unwantedBytes = unwantedBytes
     }
@@ -29,11 +33,11 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
   private let limits: Limits
   private var requests = 0
   private var unanswered = 0
-  private var isInBody = false
   private var unwantedBytes = 0
   private var hasClientLeft = false
   private var listeners: [@Sendable () -> Void] = []
   private var headDeadline: Scheduled<Void>?
+  private var bodyDeadline: Scheduled<Void>?
   private var readDeadline: Scheduled<Void>?
 
   public init(_ limits: Limits) {
@@ -51,8 +55,7 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
 
   public func channelInactive(context: ChannelHandlerContext) {
     clientLeft()
-    headDeadline?.cancel()
-    readDeadline?.cancel()
+    for deadline in [headDeadline, bodyDeadline, readDeadline] { deadline?.cancel() }
     context.fireChannelInactive()
   }
 
@@ -62,8 +65,8 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
       headDeadline?.cancel()
       requests += 1
       unanswered += 1
-      isInBody = true
       unwantedBytes = 0
+      expectBody(context)
       if requests >= limits.requests {
         head.headerFields[.connection] = "close"
         return context.fireChannelRead(wrapInboundOut(.head(head)))
@@ -72,7 +75,7 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
       if unanswered == 0 { unwantedBytes += bytes.readableBytes }
       if unwantedBytes > limits.unwantedBytes { return context.close(promise: nil) }
     case .end:
-      isInBody = false
+      bodyDeadline?.cancel()
       if unanswered == 0 { expectHead(context) }
     }
     context.fireChannelRead(data)
@@ -85,7 +88,6 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
       return context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .end:
       unanswered -= 1
-      // A body that is still coming is not waited for longer than the head of the next request.
       if unanswered == 0 {
         listeners = []
         expectHead(context)
@@ -127,6 +129,15 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
   private func expectHead(_ context: ChannelHandlerContext) {
     headDeadline?.cancel()
     headDeadline = closing(context.channel)
+  }
+
+  /// Whoever reads the body hears of it, and answers.
+  private func expectBody(_ context: ChannelHandlerContext) {
+    let (pipeline, seconds) = (context.pipeline, limits.bodySeconds)
+    bodyDeadline?.cancel()
+    bodyDeadline = context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) {
+      pipeline.fireErrorCaught(APIError.tooSlow(seconds: seconds))
+    }
   }
 
   private func closing(_ channel: any Channel) -> Scheduled<Void> {

@@ -19,9 +19,6 @@ public struct ErrorMiddleware: RouterMiddleware {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
       return Response(routes.missing(method: request.method, path: request.uri.path))
-    } catch is CancellationError {
-      // The client has left: this status is for the log alone.
-      return Response(status: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"))
     } catch {
       if let error = APIError(error) { return Response(error) }
       if let error = error as? HTTPError { return Response(.malformed(error.body ?? "The request is malformed")) }

@@ -30,7 +30,7 @@ public struct API: Sendable {
   ///   - gate: where bodies take their memory.
   ///   - searches: where collections are searched: a large one keeps a processor busy for many milliseconds.
   public init(
-    core: any FaceCore, database: any SQLDatabase, gate: UploadGate, searches: WorkQueue, settings: Settings,
+    core: any FaceCore, database: any SQLDatabase, gate: BodyGate, searches: WorkQueue, settings: Settings,
     logger: Logger
   ) {
     let limits = settings.limits
@@ -54,7 +54,7 @@ public struct API: Sendable {
       recognize: RecognizeEmbeddings(core: core, collections: collections, searches: searches),
       verify: VerifyEmbeddings(core: core, faces: faces, searches: searches), limits: limits, gate: gate
     ).add(to: &routes)
-    StaticRoutes(services: services, faces: faces).add(to: &routes)
+    StaticRoutes(services: services, faces: faces, gate: gate).add(to: &routes)
     StatusRoutes(core: core, faces: faces, limits: limits, keepsPhotos: settings.keepsPhotos).add(to: &routes)
     counter = RequestCounter(store: StatisticStore(database), logger: logger)
     self.services = services

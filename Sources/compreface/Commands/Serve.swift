@@ -54,7 +54,7 @@ struct Serve: AsyncParsableCommand {
 
     let photos = WorkQueue(workers: settings.workers, maximumWaiting: settings.queue)
     let searches = WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue)
-    let gate = UploadGate(memory: settings.uploadMemory) { photos.isFull }
+    let gate = BodyGate(memory: settings.bodyMemory) { photos.isFull }
     let api = API(
       core: LocalFaceCore(finder: finder, queue: photos, logger: logger), database: database, gate: gate,
       searches: searches,
@@ -64,7 +64,7 @@ struct Serve: AsyncParsableCommand {
     let metrics = Metrics([
       .init("compreface_photos_pending", "Photos worked on or waiting.") { Double(photos.load) },
       .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
-      .init("compreface_upload_bytes", "Memory of bodies being read or worked on.") { Double(gate.load) },
+      .init("compreface_body_bytes", "Memory of bodies being read or worked on.") { Double(gate.load) },
       .init("compreface_collection_bytes", "Memory of the faces of all services.") { Double(api.collectionMemory) },
     ])
     var routes = RouteTable()

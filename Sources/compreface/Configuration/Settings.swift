@@ -16,10 +16,11 @@ struct Settings: Sendable {
   let queue: Int
   let keepsPhotos: Bool
   let limits: UploadLimits
-  let uploadMemory: Int
+  let bodyMemory: Int
   let collectionMemory: Int
   let connections: Int
   let connectionRequests: Int
+  let bodySeconds: Int
   let idleSeconds: Int
   let certificate: String
   let certificateKey: String
@@ -49,10 +50,9 @@ struct Settings: Sendable {
     workers = try sources.value(Self.workers)
     queue = try sources.value(Self.queue)
     keepsPhotos = try sources.value(Self.keepsPhotos)
-    limits = UploadLimits(
-      file: try sources.value(Self.fileSize), request: try sources.value(Self.requestSize),
-      seconds: try sources.value(Self.bodySeconds))
-    uploadMemory = try sources.value(Self.uploadMemory)
+    limits = UploadLimits(file: try sources.value(Self.fileSize), request: try sources.value(Self.requestSize))
+    bodySeconds = try sources.value(Self.bodySeconds)
+    bodyMemory = try sources.value(Self.bodyMemory)
     collectionMemory = try sources.value(Self.collectionMemory)
     connections = try sources.value(Self.connections)
     connectionRequests = try sources.value(Self.connectionRequests)
@@ -114,8 +114,8 @@ extension Settings {
   static let connectionRequests = Setting<Int>.integer(
     "compreface_keep_alive_requests", default: 10_000, in: 1...1_000_000_000,
     "Requests on one connection, which is closed then.")
-  static let uploadMemory = Setting<Int>.size(
-    "compreface_upload_memory", default: "256MB", upTo: 1 << 40,
+  static let bodyMemory = Setting<Int>.size(
+    "compreface_body_memory", default: "256MB", upTo: 1 << 40,
     "Memory for the bodies of all requests together; past it requests are refused with 503.")
   static let collectionMemory = Setting<Int>.size(
     "compreface_collection_memory", default: "1GB", upTo: 1 << 40,
@@ -149,7 +149,7 @@ extension Settings {
       Row(detectionSide, sources), Row(maximumPixels, sources), Row(workers, sources), Row(queue, sources),
       Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),
       Row(bodySeconds, sources), Row(idleSeconds, sources), Row(connections, sources),
-      Row(connectionRequests, sources), Row(uploadMemory, sources), Row(collectionMemory, sources),
+      Row(connectionRequests, sources), Row(bodyMemory, sources), Row(collectionMemory, sources),
       Row(certificate, sources), Row(certificateKey, sources), Row(logLevel, sources),
     ]
   }

@@ -6,7 +6,7 @@ import Hummingbird
 struct DetectionRoutes: Sendable {
   let core: any FaceCore
   let limits: UploadLimits
-  let gate: UploadGate
+  let gate: BodyGate
 
   func add(to routes: inout RouteTable) {
     routes.on(.post, "/api/v1/detection/detect", .detect, gate.limiting(detect))

@@ -8,7 +8,7 @@ struct EmbeddingRoutes: Sendable {
   let recognize: RecognizeEmbeddings
   let verify: VerifyEmbeddings
   let limits: UploadLimits
-  let gate: UploadGate
+  let gate: BodyGate
 
   func add(to routes: inout RouteTable) {
     routes.on(

@@ -12,7 +12,7 @@ struct FaceRoutes: Sendable {
   let faces: FaceStore
   let collections: FaceCollections
   let limits: UploadLimits
-  let gate: UploadGate
+  let gate: BodyGate
 
   func add(to routes: inout RouteTable) {
     let path = "/api/v1/recognition/faces"
@@ -92,7 +92,7 @@ struct FaceRoutes: Sendable {
 
   @Sendable private func deleteListed(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    let ids = try await request.decodeJSON([UUID].self, upTo: Self.longestList, memory: context.uploadMemory)
+    let ids = try await request.decodeJSON([UUID].self, upTo: Self.longestList, memory: context.bodyMemory)
     return try .json(await remove(ids, service).map(ExampleBody.init))
   }
 
@@ -109,7 +109,7 @@ struct FaceRoutes: Sendable {
 
   @Sendable private func photo(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    return try await faces.photoResponse(context.imageID(), of: service)
+    return try await gate.photo(context.imageID(), of: service, in: faces)
   }
 }
 

@@ -6,7 +6,7 @@ import Hummingbird
 struct RecognitionRoutes: Sendable {
   let recognize: Recognize
   let limits: UploadLimits
-  let gate: UploadGate
+  let gate: BodyGate
 
   func add(to routes: inout RouteTable) {
     routes.on(.post, "/api/v1/recognition/recognize", .recognize, gate.limiting(recognize))

@@ -8,6 +8,7 @@ import Storage
 struct StaticRoutes: Sendable {
   let services: ServiceStore
   let faces: FaceStore
+  let gate: BodyGate
 
   func add(to routes: inout RouteTable) {
     routes.on(.get, "/api/v1/static/{api_key}/images/{image_id}", .staticImage, image)
@@ -15,7 +16,7 @@ struct StaticRoutes: Sendable {
 
   @Sendable private func image(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try await services.service(apiKey: try context.pathVariable("api_key"), type: .recognition)
-    return try await faces.photoResponse(context.imageID(), of: service)
+    return try await gate.photo(context.imageID(), of: service, in: faces)
   }
 }
 
@@ -31,14 +32,12 @@ extension ServiceStore {
   }
 }
 
-extension FaceStore {
+extension BodyGate {
   /// The photo of a face as it was uploaded, to be kept by the one who asked and by no cache in between.
-  func photoResponse(_ id: UUID, of service: Service) async throws -> Response {
-    guard let bytes = try await photo(of: id, of: service.apiKey) else {
+  func photo(_ id: UUID, of service: Service, in faces: FaceStore) async throws -> Response {
+    guard let bytes = try await faces.photo(of: id, of: service.apiKey) else {
       throw APIError.imageNotFound(id.uuidString.lowercased())
     }
-    return .bytes(
-      ByteBuffer(bytes: bytes), type: "application/octet-stream",
-      headers: [.cacheControl: "private, max-age=31536000"])
+    return try response(bytes, headers: [.cacheControl: "private, max-age=31536000"])
   }
 }

@@ -8,7 +8,7 @@ struct VerificationRoutes: Sendable {
   let verify: Verify
   let faces: FaceStore
   let limits: UploadLimits
-  let gate: UploadGate
+  let gate: BodyGate
 
   func add(to routes: inout RouteTable) {
     routes.on(.post, "/api/v1/verification/verify", .verify, gate.limiting(verify))

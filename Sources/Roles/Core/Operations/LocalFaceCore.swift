@@ -24,6 +24,8 @@ public struct LocalFaceCore: FaceCore {
       throw error
     } catch is WorkQueue.Full {
       throw .busy
+    } catch is CancellationError {
+      throw .cancelled
     } catch {
       // An error of the engine: its text names files and shapes, which are for the log alone.
       logger.error("face detection failed", metadata: ["error": "\(error)"])

@@ -1,10 +1,11 @@
+package import Hummingbird
 internal import Synchronization
 
 /// Bounds the memory that bodies take, over all requests together, and refuses early where waiting would be in vain.
 ///
 /// A request takes memory as its body arrives, not as it is announced: a client that announces much and sends nothing
 /// keeps nobody else out.
-public final class UploadGate: Sendable {
+public final class BodyGate: Sendable {
   private let capacity: Int
   private let taken = Mutex(0)
   private let isBusy: @Sendable () -> Bool
@@ -26,13 +27,29 @@ public final class UploadGate: Sendable {
     { request, context in
       guard !self.isBusy() else { throw APIError.busy }
       var context = context
-      let memory = UploadMemory(gate: self)
-      context.uploadMemory = memory
+      let memory = BodyMemory(gate: self)
+      context.bodyMemory = memory
       defer { memory.release() }
       return try await context.cancellingWhenClientLeaves { [context] in
         try await handler(request, context)
       }
     }
+  }
+
+  /// A reply with a photo, whose memory is counted until it has been sent: clients read as slowly as they like.
+  /// - Throws: code 105 where others have taken what there is.
+  package func response(_ bytes: [UInt8], headers: HTTPFields) throws(APIError) -> Response {
+    let memory = BodyMemory(gate: self)
+    try memory.take(bytes.count)
+    var headers = headers
+    headers[.contentType] = "application/octet-stream"
+    headers[.contentLength] = String(bytes.count)
+    let body = ResponseBody(contentLength: bytes.count) { writer in
+      defer { memory.release() }
+      try await writer.write(ByteBuffer(bytes: bytes))
+      try await writer.finish(nil)
+    }
+    return Response(status: .ok, headers: headers, body: body)
   }
 
   fileprivate func take(_ bytes: Int) -> Bool {
@@ -49,12 +66,17 @@ public final class UploadGate: Sendable {
 }
 
 /// What one request has taken of the gate's memory.
-package final class UploadMemory: Sendable {
-  private let gate: UploadGate
+package final class BodyMemory: Sendable {
+  private let gate: BodyGate
   private let taken = Mutex(0)
 
-  fileprivate init(gate: UploadGate) {
+  fileprivate init(gate: BodyGate) {
     self.gate = gate
+  }
+
+  deinit {
+    // A reply that was never sent.
+    release()
   }
 
   /// - Throws: code 105 where others have taken what there is.
