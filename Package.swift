@@ -115,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "HTTPKitTests",
       dependencies: [
-        "HTTPKit", httpTypes, hummingbird, hummingbirdTesting, nioCore,
+        "FaceDomain", "HTTPKit", httpTypes, hummingbird, hummingbirdTesting, nioCore,
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
       ],

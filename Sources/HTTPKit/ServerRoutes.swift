@@ -1,13 +1,11 @@
 import Hummingbird
 
-/// What every server answers, whatever its roles: that it is alive, how it is doing, and how to talk to it.
+/// What every server answers, whatever its roles: that it is alive, and how it is doing.
 public struct ServerRoutes: Sendable {
   private let metrics: Metrics
-  private let version: String
 
-  public init(metrics: Metrics, version: String) {
+  public init(metrics: Metrics) {
     self.metrics = metrics
-    self.version = version
   }
 
   public func add(to routes: inout RouteTable) {

@@ -16,6 +16,7 @@ struct APIFixture {
   private let folder: TemporaryFolder
   private let client: any TestClientProtocol
   let database: SQLiteDatabase
+  let routes: RouteTable
   let key: String
 
   struct Reply {
@@ -47,10 +48,10 @@ struct APIFixture {
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     var routes = RouteTable()
     api.add(to: &routes)
-    let router = Router(context: AppContext.self)
-    HTTPEdge(routes: routes, metrics: Metrics(), translate: API.translate).register(on: router, api.middleware)
+    let (table, router) = (routes, Router(context: AppContext.self))
+    HTTPEdge(routes: table, metrics: Metrics(), translate: API.translate).register(on: router, api.middleware)
     try await Application(router: router).test(.router) { client in
-      try await test(APIFixture(folder: folder, client: client, database: database, key: service.apiKey))
+      try await test(APIFixture(folder: folder, client: client, database: database, routes: table, key: service.apiKey))
     }
   }
 

@@ -1,5 +1,6 @@
 import FaceDomain
 import Foundation
+import HTTPKit
 import HTTPTypes
 import Storage
 import TestSupport
@@ -77,6 +78,14 @@ import Testing
         _ = try await FaceStore(api.database).delete([face.id], of: api.key)
       }
       #expect(try await api.send(.get, "/consistence/status", key: "").json == consistent)
+    }
+  }
+
+  @Test func whatTheRoutesSayAboutThemselvesHangsTogether() async throws {
+    try await APIFixture.run { api in
+      let document = OpenAPIDocument(describing: api.routes, version: "1")
+      #expect(document.contradictions == [])
+      #expect(document.json.text.contains("/api/v1/recognition/embeddings/faces/{image_id}/verify"))
     }
   }
 

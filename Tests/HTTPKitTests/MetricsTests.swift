@@ -7,7 +7,7 @@ struct MetricsTests {
   @Test func requestsAreCountedByPatternAndStatusAndGaugesAreAsked() async throws {
     let metrics = Metrics([Metrics.Gauge("answer", "The answer.") { 42 }])
     var routes = RouteTable()
-    ServerRoutes(metrics: metrics, version: "1").add(to: &routes)
+    ServerRoutes(metrics: metrics).add(to: &routes)
     let router = Router(context: AppContext.self)
     HTTPEdge(routes: routes, metrics: metrics, translate: { _ in nil }).register(on: router, CORSHeadersMiddleware())
     try await Application(router: router).test(.router) { client in

@@ -69,7 +69,8 @@ struct Serve: AsyncParsableCommand {
     ])
     var routes = RouteTable()
     api.add(to: &routes)
-    ServerRoutes(metrics: metrics, version: Version.current).add(to: &routes)
+    ServerRoutes(metrics: metrics).add(to: &routes)
+    DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
 
     let router = Router(context: AppContext.self)
     HTTPEdge(routes: routes, metrics: metrics, translate: API.translate).register(on: router, api.middleware)

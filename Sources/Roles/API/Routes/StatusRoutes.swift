@@ -44,6 +44,6 @@ struct StatusRoutes: Sendable {
 
   /// 1.2 lets anybody start it.
   @Sendable private func migrate(_ request: Request, _ context: AppContext) async throws -> Response {
-    throw APIError.forbidden("Only an owner of this installation may start a migration")
+    throw APIError.migrationRefused
   }
 }

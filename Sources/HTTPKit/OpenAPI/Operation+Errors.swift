@@ -1,0 +1,96 @@
+import HTTPTypes
+
+extension Operation {
+  /// The errors of one status.
+  struct ErrorReply: Sendable {
+    let status: HTTPResponse.Status
+    let errors: [APIError]
+
+    /// Each once, ascending.
+    var codes: [Int] { Set(errors.map(\.code)).sorted() }
+
+    /// Headers that every error of this status has.
+    var headers: [HTTPField.Name] {
+      let names = errors.map { $0.headers.map(\.name) }
+      return names.first?.filter { name in names.allSatisfy { $0.contains(name) } } ?? []
+    }
+  }
+
+  /// Everything that can go wrong, grouped by status.
+  var errorReplies: [ErrorReply] {
+    Dictionary(grouping: allErrors, by: \.status.code).sorted { $0.key < $1.key }.map { _, errors in
+      ErrorReply(status: errors[0].status, errors: errors.sorted { $0.code < $1.code })
+    }
+  }
+
+  /// Everything that can go wrong, an example each: the operation's own errors, and those that follow from its key,
+  /// its parameters and its body.
+  package var allErrors: [APIError] {
+    var seen: Set<String> = []
+    return (keyErrors + pathErrors + parameterErrors + bodyErrors + errors)
+      .filter { seen.insert("\($0.code) \($0.message)").inserted }
+  }
+
+  private var keyErrors: [APIError] {
+    guard case .serviceKey(let type) = security else { return [] }
+    return [
+      .missingKey, .keyNotUUID, .serviceNotFound(type, key: "00000000-0000-4000-8000-000000000000"),
+      .wrongMethod, .databaseUnavailable,
+    ]
+  }
+
+  private var pathErrors: [APIError] {
+    // An empty variable makes it another path.
+    parameters.contains { $0.place == .path } ? [.wrongMethod] : []
+  }
+
+  private var parameterErrors: [APIError] {
+    let query = parameters.filter { $0.place == .query }
+    guard let first = query.first else { return [] }
+    guard let strict = query.first(where: { !$0.isLenient && $0.schema.expectedInErrors != nil }),
+      let expected = strict.schema.expectedInErrors
+    else {
+      return [
+        APIError(
+          ParameterError(
+            name: first.name, value: "\u{FFFD}", expected: "text in UTF-8 without the zero character"))
+      ]
+    }
+    return [APIError(ParameterError(name: strict.name, value: "many", expected: expected))]
+  }
+
+  private var bodyErrors: [APIError] {
+    switch body {
+    case nil: []
+    case .json(_, let largest):
+      [.malformedJSON, .tooLarge(what: "The request", limit: largest), .tooSlow(seconds: 60)]
+    case .photos(let photos):
+      [
+        .malformed("The Content-Type must be multipart/form-data or application/json"), .malformedJSON,
+        APIError(MultipartError.truncated), .notBase64,
+      ] + photos.map { .emptyField($0.nameInErrors) } + photos.map { .missingPart($0.field) } + [
+        .tooSlow(seconds: 60), .tooLarge(what: "A file", limit: UploadLimits().file),
+        .tooLarge(what: "The request", limit: UploadLimits().request), .busy,
+      ]
+    }
+  }
+}
+
+extension APIError {
+  /// What any path says to a method it doesn't know.
+  static let wrongMethod = APIError.methodNotSupported(method: "PATCH", allowed: ["GET"])
+  fileprivate static let malformedJSON = APIError.malformed(
+    "The request body is not the JSON that is expected: it is not valid JSON")
+}
+
+extension Schema {
+  /// What messages about a parameter of this kind say is expected; nil where any text will do.
+  fileprivate var expectedInErrors: String? {
+    switch shape {
+    case .plain("integer"): "an integer"
+    case .plain("number"): "a number"
+    case .plain("boolean"): "true or false"
+    default: nil
+    }
+  }
+}

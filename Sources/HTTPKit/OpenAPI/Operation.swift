@@ -1,0 +1,127 @@
+package import FaceDomain
+package import HTTPTypes
+
+/// What a route does, for those who call it. Every route is registered with one.
+package struct Operation: Sendable, Equatable {
+  /// Under which heading an operation stands.
+  package struct Tag: Sendable, Equatable {
+    package let name: String
+    package let description: String
+
+    package init(_ name: String, _ description: String) {
+      self.name = name
+      self.description = description
+    }
+  }
+
+  package enum Security: Sendable, Equatable {
+    /// For everybody.
+    case open
+    /// The header `x-api-key` with the key of a service of this type.
+    case serviceKey(ServiceType)
+  }
+
+  /// Unique in a document, in camel case: generated clients name their functions by it.
+  package var id: String
+  /// A few words without a full stop.
+  package var summary: String
+  /// Paragraphs, parted by blank lines; code in backticks.
+  package var description: String
+  package var tag: Tag
+  package var security: Security
+  package var parameters: [Parameter]
+  package var body: Body?
+  /// Nil for an operation that only ever refuses.
+  package var reply: Reply?
+  /// What can go wrong here, an example each. What follows from key, parameters and body is added: ``allErrors``.
+  package var errors: [APIError]
+
+  package init(
+    _ id: String, _ summary: String, _ description: String = "", tag: Tag, security: Security = .open,
+    parameters: [Parameter] = [], body: Body? = nil, reply: Reply?, errors: [APIError] = []
+  ) {
+    self.id = id
+    self.summary = summary
+    self.description = description
+    self.tag = tag
+    self.security = security
+    self.parameters = parameters
+    self.body = body
+    self.reply = reply
+    self.errors = errors
+  }
+}
+
+extension Operation {
+  /// A variable of the path or a parameter of the query.
+  package struct Parameter: Sendable, Equatable {
+    enum Place: String, Sendable { case path, query }
+
+    let name: String
+    let place: Place
+    let schema: Schema
+    let isRequired: Bool
+    let fallback: JSONValue?
+    let description: String
+    /// Whether a value that can't be used counts as not given, instead of being refused.
+    let isLenient: Bool
+
+    package static func path(_ name: String, _ schema: Schema, _ description: String) -> Parameter {
+      Parameter(
+        name: name, place: .path, schema: schema, isRequired: true, fallback: nil, description: description,
+        isLenient: false)
+    }
+
+    package static func query(
+      _ name: String, _ schema: Schema, default fallback: JSONValue? = nil, isRequired: Bool = false,
+      isLenient: Bool = false, _ description: String
+    ) -> Parameter {
+      Parameter(
+        name: name, place: .query, schema: schema, isRequired: isRequired, fallback: fallback,
+        description: description, isLenient: isLenient)
+    }
+  }
+
+  /// A photo in a request.
+  package struct Photo: Sendable, Equatable {
+    /// Of the part of a form, and of the field in JSON.
+    let field: String
+    /// What the message about a missing JSON field calls it.
+    let nameInErrors: String
+    let description: String
+
+    package init(_ field: String, nameInErrors: String, _ description: String) {
+      self.field = field
+      self.nameInErrors = nameInErrors
+      self.description = description
+    }
+  }
+
+  package enum Body: Sendable, Equatable {
+    /// As files of a form, which may hold the query's parameters too, or as base64 in JSON.
+    case photos([Photo])
+    /// - Parameter largest: bytes.
+    case json(Schema, largest: Int = 64 << 10)
+  }
+
+  /// The reply to a request that succeeds.
+  package struct Reply: Sendable, Equatable {
+    let status: HTTPResponse.Status
+    let description: String
+    let contentType: String
+    let schema: Schema
+    /// Values of headers worth knowing, by name.
+    let headers: [JSONValue.Member]
+
+    package init(
+      _ description: String, status: HTTPResponse.Status = .ok, contentType: String = "application/json",
+      _ schema: Schema, headers: [JSONValue.Member] = []
+    ) {
+      self.status = status
+      self.description = description
+      self.contentType = contentType
+      self.schema = schema
+      self.headers = headers
+    }
+  }
+}
