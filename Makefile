@@ -11,10 +11,10 @@ SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test bench check format docs
+.PHONY: help setup build run test bench check check-api check-fuzz format docs
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Install what is missing: packages, .venv, .openvino, .models, .samples
 	@Scripts/setup.sh
@@ -40,6 +40,12 @@ check: ## Check format, layers and docs; needs only Swift and python3
 	python3 Scripts/check-layers.py || status=1; \
 	python3 Scripts/check-docs.py || status=1; \
 	exit $$status
+
+check-api: build ## Send thousands of requests made after /openapi.json, and hold the answers against it
+	@Scripts/check-api.sh
+
+check-fuzz: setup ## Fuzz the parsers of network bytes with the address sanitizer; FUZZ_SECONDS each (60)
+	@Scripts/check-fuzz.sh
 
 format: ## Rewrite the Swift sources in their format
 	@Scripts/require-swift.sh

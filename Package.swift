@@ -60,6 +60,7 @@ let package = Package(
       dependencies: [
         "FaceDomain", hummingbird, httpTypes, logging, nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
       ],
       swiftSettings: ours),
     .target(

@@ -1,6 +1,6 @@
-"""Measures the server side by side with a plain Python server on the same networks. `make bench` calls it.
+"""Measures the server side by side with plain Python servers. `make bench` calls it.
 
-    .venv/bin/python Benchmarks/bench.py [--photos DIR] [--rounds N] [--requests N] [--memory]
+    .venv/bin/python Benchmarks/bench.py [--photos DIR] [--rounds N] [--memory] [--mixed [N]]
 """
 
 import argparse
@@ -12,130 +12,132 @@ import tempfile
 import time
 from pathlib import Path
 
-import load
+import growth
+import peers
 import photos
 import processes
 import report
 import servers
+from contest import Contest, find
 from photos import Photo
 from report import Record
 from servers import Server
 
-CONCURRENCIES = (1, 4)
 STARTS = 3
-MEMORY_REQUESTS = (2_000, 10_000)
-REST = 1.0  # seconds of quiet before memory is read
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photos", type=Path, default=photos.default_folder(servers.ROOT), help="folder of photos")
-    parser.add_argument("--rounds", type=int, default=8, help="turns of each server at each concurrency")
-    parser.add_argument("--requests", type=int, default=60, help="photos a turn")
-    parser.add_argument("--peer-workers", type=int, default=2, help="photos the peer works on at the same time")
-    parser.add_argument("--peer-threads", type=int, default=1, help="the peer's threads for each")
-    parser.add_argument("--memory", action="store_true", help="resident memory after many requests, and nothing else")
+    parser.add_argument("--rounds", type=int, default=9, help="turns of each server in each case")
+    parser.add_argument("--detector", choices=["yunet", "mtcnn"], help="what the server finds faces with")
+    parser.add_argument("--memory", action="store_true", help="resident memory after many photos, and nothing else")
+    parser.add_argument(
+        "--mixed",
+        type=int,
+        nargs="?",
+        const=growth.MIXED_REQUESTS[-1],
+        metavar="N",
+        help="resident memory after 2,000 and N requests of all kinds, and nothing else",
+    )
     options = parser.parse_args()
+    detector = options.detector or ("yunet" if servers.has_yunet() else "mtcnn")
 
     pictures = photos.load(options.photos)
     if not pictures:
         parser.error(f"{options.photos} holds no photo")
     with tempfile.TemporaryDirectory(prefix="compreface-bench-") as folder:
+        own = servers.compreface(detector, Path(folder) / detector)
         if options.memory:
-            measure_memory(pictures, Path(folder))
+            show(pictures, "4 requests at once", growth.of_recognition(own, pictures, say))
+        elif options.mixed:
+            show(pictures, "4 requests at once", growth.of_all_kinds(own, pictures, options.mixed, say))
         else:
-            measure_speed(pictures, Path(folder), options)
+            measure_speed(own, pictures, Path(folder), options.rounds)
     return 0
 
 
-def measure_speed(pictures: list[Photo], folder: Path, options: argparse.Namespace) -> None:
-    detectors = ["yunet", "mtcnn"] if servers.has_yunet() else ["mtcnn"]
-    running = [servers.compreface(detector, folder / detector) for detector in detectors]
-    peer = make_peer(folder, options)
-    if peer:
-        running.append(peer)
-    records = {server.name: Record(server.name) for server in running}
+def measure_speed(own: Server, pictures: list[Photo], folder: Path, rounds: int) -> None:
+    contests, missing = make_contests(own, folder)
+    running = [own, *(form for contest in contests for form in contest.forms)]
+    records = [Record(server.name, server.processes) for server in running]
     try:
-        prepare(running, records, pictures)
-        for number in range(options.rounds):
-            say(f"round {number + 1} of {options.rounds}")
-            for concurrency in CONCURRENCIES:
-                # Whoever comes first in one round comes last in another.
-                turned = number % len(running)
-                for server in running[turned:] + running[:turned]:
-                    time.sleep(0.2)
-                    turn = load.run(server, pictures, options.requests, concurrency)
-                    records[server.name].turns.setdefault(concurrency, []).append(turn)
-        time.sleep(REST)
-        for server in running:
-            records[server.name].after = processes.memory(server.pid)
+        for server, record in zip(running, records, strict=True):
+            prepare(server, record, pictures)
+        own_faces = find(own, pictures)
+        for contest in contests:
+            say(f"asking {contest.peer} for its faces")
+            contest.sort(pictures, own_faces)
+        for number in range(rounds):
+            say(f"round {number + 1} of {rounds}")
+            for contest in contests:
+                contest.round(number)
+        time.sleep(growth.REST)
+        for server, record in zip(running, records, strict=True):
+            record.after = processes.memory(server.pids)
     finally:
         for server in running:
             server.stop()
 
-    print(describe(pictures, f"{options.rounds} rounds of {options.requests} photos a server and concurrency"))
-    print(report.speed(list(records.values())))
-    print(report.size(list(records.values())))
-    if peer:
-        print(report.ratios(list(records.values()), records[peer.name]))
+    parts = [f"**{text}**\n" for text in missing]
+    for contest in contests:
+        parts.append(f"**{contest.peer}**, {len(contest.same)} photos on which both find the same faces:\n")
+        if contest.same:
+            parts += [report.speed(contest), report.ratios(contest)]
+    parts += ["**Photos on which a peer finds other faces:**\n", report.differences(pictures, own_faces, contests)]
+    if any(contest.other for contest in contests):
+        parts.append(report.other_ratios(contests))
+    parts += ["**Start and memory:**\n", report.size(records)]
+    show(pictures, f"{rounds} rounds", *parts)
 
 
-def make_peer(folder: Path, options: argparse.Namespace) -> Server | None:
-    if not servers.has_yunet():
-        say("YuNet is not installed, which the peer needs: measuring without it")
-        return None
+def make_contests(own: Server, folder: Path) -> tuple[list[Contest], list[str]]:
+    """Those whose peer can be had here, and why others are missing. A slow peer gets fewer photos in a turn."""
+    contests, missing = [], []
     try:
-        servers.install_peer()
-    except (subprocess.CalledProcessError, OSError) as error:
-        say(f"the peer could not be installed, so it is left out ({error})")
-        return None
-    return servers.peer(folder / "peer", options.peer_workers, options.peer_threads)
-
-
-def prepare(running: list[Server], records: dict[str, Record], pictures: list[Photo]) -> None:
-    """Starts each a few times, and leaves it running with the faces it will recognise."""
-    for server in running:
-        record = records[server.name]
-        for number in range(STARTS):
-            server.stop()
-            say(f"starting {server.name}, {number + 1} of {STARTS}")
-            record.starts.append(server.start(pictures))
-        time.sleep(REST)
-        record.idle = processes.memory(server.pid)
-        taught = sum(server.teach(picture) for picture in pictures)
-        load.run(server, pictures, len(pictures), 2)  # warms up
-        say(f"{server.name} knows {taught} faces")
-
-
-def measure_memory(pictures: list[Photo], folder: Path) -> None:
-    detector = "yunet" if servers.has_yunet() else "mtcnn"
-    server = servers.compreface(detector, folder / detector)
+        if not servers.has_yunet():
+            raise peers.Missing("it needs YuNet, which is not installed")
+        peers.install_onnx(say)
+        forms = [
+            peers.onnx(folder / "workers", "2 threads", workers=2),
+            peers.onnx(folder / "processes", "2 processes", processes=2),
+            peers.onnx(folder / "threads", "2 threads a photo", threads=2),
+        ]
+        contests.append(Contest("FastAPI, ONNX Runtime, OpenCV", own, forms, least=50))
+    except (peers.Missing, subprocess.CalledProcessError, OSError) as error:
+        missing.append(f"LEFT OUT: the peer on ONNX Runtime: {error}")
     try:
-        server.start(pictures)
-        time.sleep(REST)
-        readings = {0: processes.memory(server.pid)}
-        for picture in pictures:
-            server.teach(picture)
-        done = 0
-        for requests in MEMORY_REQUESTS:
-            say(f"{requests:,} requests")
-            load.run(server, pictures, requests - done, 4)
-            done = requests
-            time.sleep(REST)
-            readings[requests] = processes.memory(server.pid)
-    finally:
+        peers.install_dlib(say)
+        scaled, defaults = peers.dlib_scaled(folder / "scaled"), peers.dlib_defaults(folder / "defaults")
+        contests.append(Contest("face_recognition, photos scaled", own, [scaled]))
+        contests.append(Contest("face_recognition, defaults", own, [defaults], share=3))
+    except (peers.Missing, subprocess.CalledProcessError, OSError) as error:
+        missing.append(f"LEFT OUT: the peer on face_recognition: {error}")
+    for text in missing:
+        say(text)
+    return contests or [Contest("CompreFace alone", own, [], least=50)], missing
+
+
+def prepare(server: Server, record: Record, pictures: list[Photo]) -> None:
+    """Starts it a few times, and leaves it running with the faces it will recognise."""
+    for number in range(STARTS):
         server.stop()
-    print(describe(pictures, "4 requests at once"))
-    print(report.memory(server.name, readings))
+        say(f"starting {server.name}, {number + 1} of {STARTS}")
+        record.starts.append(server.start(pictures))
+    time.sleep(growth.REST)
+    record.idle = processes.memory(server.pids)
+    say(f"{server.name} knows {server.learn(pictures)} faces")
 
 
-def describe(pictures: list[Photo], run: str) -> str:
+def show(pictures: list[Photo], run: str, *parts: str) -> None:
+    """Under a line that says what was measured, on what."""
     version = subprocess.run([servers.BINARY, "--version"], capture_output=True, text=True).stdout.strip()
-    mean = sum(len(picture.body) for picture in pictures) / len(pictures) / 1024
-    return (
+    mean = sum(len(picture.content) for picture in pictures) / len(pictures) / 1024
+    print(
         f"{processes.processor()}, {os.cpu_count()} cores, Linux {platform.release()}; CompreFace {version}; "
         f"{len(pictures)} photos of {mean:.0f} KB on average; {run}; load average {os.getloadavg()[0]:.1f}.\n"
     )
+    print("\n".join(parts))
 
 
 def say(text: str) -> None:

@@ -1,19 +1,23 @@
-"""Sends photos on connections that are kept open, and takes the time."""
+"""Sends requests on connections that are kept open, and takes the time."""
 
-import itertools
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from typing import TypeVar
 
 import processes
-from photos import Photo
 from servers import Server
+
+Item = TypeVar("Item")
 
 
 @dataclass
 class Turn:
-    """What one server did in one turn, or several of them added up."""
+    """What one server did in one turn, or several of them added up. Times in seconds."""
 
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
@@ -33,55 +37,59 @@ class Turn:
         return ordered[min(len(ordered) - 1, int(fraction * len(ordered)))]
 
     @property
-    def photos_per_second(self) -> float:
-        return len(self.latencies) / self.wall
+    def p50(self) -> float:
+        return self.quantile(0.5)
+
+    @property
+    def p95(self) -> float:
+        return self.quantile(0.95)
+
+    @property
+    def wall_per_photo(self) -> float:
+        return self.wall / len(self.latencies)
 
     @property
     def cpu_per_photo(self) -> float:
         return self.cpu / len(self.latencies)
 
 
-def run(server: Server, photos: list[Photo], requests: int, concurrency: int) -> Turn:
-    """Recognises photos one after the other, several at the same time."""
+def run(server: Server, items: Iterable[Item], concurrency: int, send: Callable[[HTTPConnection, Item], int]) -> Turn:
+    """Sends each item once, several at the same time. `send` returns the HTTP status, or raises."""
     turn = Turn()
-    photos_left = itertools.islice(itertools.cycle(photos), requests)
+    left = iter(items)
     lock = threading.Lock()
     errors: list[Exception] = []
     start = threading.Barrier(concurrency + 1)
 
-    def client() -> None:
+    def client(number: int) -> None:
         try:
-            connection = server.connect()
+            connection = server.connect(number)
             start.wait()
             while not errors:
                 with lock:
-                    photo = next(photos_left, None)
-                if photo is None:
+                    item = next(left, None)
+                if item is None:
                     break
                 begin = time.perf_counter()
-                status = server.recognise(connection, photo)
+                status = send(connection, item)
                 latency = time.perf_counter() - begin
                 with lock:
                     turn.latencies.append(latency)
                     turn.statuses[status] += 1
-                if status not in (200, 400):  # 400: no face in it
-                    raise RuntimeError(f"{server.name} answered {photo.name} with {status}")
             connection.close()
         except Exception as error:
             errors.append(error)
             start.abort()
 
-    clients = [threading.Thread(target=client, daemon=True) for _ in range(concurrency)]
+    clients = [threading.Thread(target=client, args=(number,), daemon=True) for number in range(concurrency)]
     for each in clients:
         each.start()
-    try:
+    with suppress(threading.BrokenBarrierError):
         start.wait()
-    except threading.BrokenBarrierError:
-        pass
-    cpu, begin = processes.cpu_seconds(server.pid), time.perf_counter()
+    cpu, begin = processes.cpu_seconds(server.pids), time.perf_counter()
     for each in clients:
         each.join()
-    turn.wall, turn.cpu = time.perf_counter() - begin, processes.cpu_seconds(server.pid) - cpu
+    turn.wall, turn.cpu = time.perf_counter() - begin, processes.cpu_seconds(server.pids) - cpu
     if errors:
-        raise errors[0]
+        raise RuntimeError(server.last_words()) from errors[0]
     return turn

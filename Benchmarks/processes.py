@@ -1,4 +1,4 @@
-"""What Linux says a process has used."""
+"""What Linux says the processes of a server have used."""
 
 import os
 from dataclasses import dataclass
@@ -15,17 +15,33 @@ class Memory:
     peak: int
 
 
-def cpu_seconds(pid: int) -> float:
-    """Of all its threads, user and system."""
+def cpu_seconds(pids: list[int]) -> float:
+    """Of all their threads, user and system."""
+    return sum(_ticks(pid) for pid in pids) / TICKS
+
+
+def _ticks(pid: int) -> int:
     after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / TICKS
+    return int(after_name[11]) + int(after_name[12])
 
 
-def memory(pid: int) -> Memory:
+def memory(pids: list[int]) -> Memory:
+    """What they have together; files that all of them map, which are their libraries, count once.
+
+    Not the kernel's proportional share: that would be smaller for two peers that run beside each other on the same
+    libraries than for each alone.
+    """
+    processes = [_status(pid) for pid in pids]
+    files = [process["RssFile"] for process in processes]
+    twice = sum(files) - max(files)
+    resident, peak = (sum(process[name] for process in processes) - twice for name in ("VmRSS", "VmHWM"))
+    return Memory(resident, peak)
+
+
+def _status(pid: int) -> dict[str, int]:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     fields = dict(line.split(":", 1) for line in lines)
-    kilobytes = {name: int(fields[name].split()[0]) for name in ("VmRSS", "VmHWM")}
-    return Memory(kilobytes["VmRSS"] * 1024, kilobytes["VmHWM"] * 1024)
+    return {name: int(fields[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM", "RssFile")}
 
 
 def processor() -> str:

@@ -15,6 +15,7 @@ main() {
   if [ -d Tests/SDK ]; then
     part sdk "CompreFace's Python SDK" python_tests sdk -s Tests/SDK -v
   fi
+  part contract "REST contract" python_tests contract -s Tests/Contract
   .venv/bin/python Scripts/tally.py "$RESULTS"
 }
 

@@ -1,4 +1,5 @@
 package import FaceDomain
+import NIOCore
 import NIOHTTP1
 
 /// What errors of the other parts mean to a client.
@@ -81,7 +82,8 @@ extension APIError {
     case let error as Base64Error: self.init(error)
     case let error as ParameterError: self.init(error)
     case let error as SubjectName.Violation: self.init(error)
-    case is CancellationError: self = .clientLeft
+    // Also where a connection broke while its body was read.
+    case is CancellationError, is IOError: self = .clientLeft
     case is HTTPParserError: self = .malformed("The request is not valid HTTP, or ended too early")
     default: return nil
     }

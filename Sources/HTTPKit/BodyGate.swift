@@ -22,10 +22,18 @@ public final class BodyGate: Sendable {
   /// Bytes taken at this moment.
   public var load: Int { taken.withLock(\.self) }
 
-  /// The same handler behind the gate.
+  /// The same handler for a request with photos, behind the gate.
   package func limiting(_ handler: @escaping RouteTable.Handler) -> RouteTable.Handler {
-    { request, context in
+    let counted = counting(handler)
+    return { request, context in
       guard !self.isBusy() else { throw APIError.busy }
+      return try await counted(request, context)
+    }
+  }
+
+  /// The same handler for a request whose body may be large, but means no work for those who are busy with photos.
+  package func counting(_ handler: @escaping RouteTable.Handler) -> RouteTable.Handler {
+    { request, context in
       var context = context
       let memory = BodyMemory(gate: self)
       context.bodyMemory = memory

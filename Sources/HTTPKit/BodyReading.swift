@@ -50,24 +50,13 @@ extension Request {
     return try Self.decode(type, from: Data(body.readableBytesView))
   }
 
-  /// A JSON body of vectors. `NaN` and `Infinity`, which are no JSON but which some languages write, are read as such,
-  /// so that they can be refused for what they are.
-  package func decodeVectors<Body: Decodable>(
-    _ type: Body.Type, _ context: AppContext, limits: UploadLimits
-  ) async throws -> Body {
-    // The body, and eight bytes a number in growing arrays.
-    let body = try await collectBody(
-      upTo: limits.request, memory: context.bodyMemory, factor: 4)
-    return try Self.decode(type, from: Data(body.readableBytesView), allowsNotFinite: true)
-  }
-
   /// - Parameter fields: for a type that reads only some, their names.
   static func decode<Body: Decodable>(
-    _ type: Body.Type, from data: Data, only fields: [String] = [], allowsNotFinite: Bool = false
+    _ type: Body.Type, from data: Data, only fields: [String] = [], lenient: Bool = false
   ) throws(APIError) -> Body {
     do {
       let decoder = JSONDecoder()
-      decoder.allowsJSON5 = allowsNotFinite
+      decoder.allowsJSON5 = lenient
       decoder.userInfo[.wantedFields] = fields
       return try decoder.decode(type, from: data)
     } catch let error as DecodingError {
@@ -86,16 +75,19 @@ extension CodingUserInfoKey {
 extension DecodingError {
   /// Where and what, without the value.
   fileprivate var problem: String {
-    func place(_ context: Context) -> String {
-      context.codingPath.isEmpty ? "its top level" : context.codingPath.map(\.stringValue).joined(separator: ".")
-    }
-    return switch self {
-    case .typeMismatch(_, let context): "\(place(context)) has the wrong type"
-    case .valueNotFound(_, let context): "\(place(context)) is null"
+    switch self {
+    case .typeMismatch(_, let context): "\(context.place) has the wrong type"
+    case .valueNotFound(_, let context): "\(context.place) is null"
     case .keyNotFound(let key, _): "\(key.stringValue) is missing"
     case .dataCorrupted(let context):
-      context.codingPath.isEmpty ? "it is not valid JSON" : "\(place(context)) can't be read"
+      context.codingPath.isEmpty ? "it is not valid JSON" : "\(context.place) can't be read"
     @unknown default: "it is not valid JSON"
     }
+  }
+}
+
+extension DecodingError.Context {
+  fileprivate var place: String {
+    codingPath.isEmpty ? "its top level" : codingPath.map(\.stringValue).joined(separator: ".")
   }
 }

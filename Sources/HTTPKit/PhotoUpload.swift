@@ -95,7 +95,11 @@ private struct TextFields: Decodable {
     let container = try decoder.container(keyedBy: Key.self)
     for name in decoder.userInfo[.wantedFields] as? [String] ?? [] {
       let key = Key(stringValue: name)
-      if let value = try? container.decode(String.self, forKey: key) { values[name] = value }
+      do {
+        values[name] = try container.decodeIfPresent(String.self, forKey: key)
+      } catch DecodingError.typeMismatch {
+        continue
+      }
     }
   }
 }

@@ -3,6 +3,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible, Sendable {
   case cannotOpen(path: String, reason: String)
   case newerSchema(path: String)
   case failed(String)
+  /// Whoever asked has gone; nothing was changed.
+  case cancelled
 
   public var description: String {
     switch self {
@@ -12,6 +14,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible, Sendable {
       "The database \(path) was written by a newer version of CompreFace. Use that version, or another --data folder."
     case .failed(let reason):
       "The database failed: \(reason)"
+    case .cancelled:
+      "The query was cancelled"
     }
   }
 }

@@ -13,7 +13,7 @@ enum Listener {
     let largestBody = settings.limits.largestBody
     let limits = ConnectionHandler.Limits(
       patience: .seconds(Int64(settings.idleSeconds)), bodySeconds: settings.bodySeconds,
-      requests: settings.connectionRequests, unwantedBytes: largestBody)
+      requests: settings.connectionRequests, unwantedBytes: 8 * largestBody)
     let plain = HTTPServerBuilder.http1(
       configuration: .init(
         additionalChannelHandlers: [ConnectionHandler(limits), ContinueHandler(largestBody: largestBody)],

@@ -50,6 +50,7 @@ import Testing
     (#"{"source":[1,2],"targets":[[1,2],[1]]}"#, 104, "Target 2 has 1 numbers, 2 are expected"),
     (#"{"source":[0,0],"targets":[[1,2]]}"#, 104, "The source is a vector of zeros"),
     (#"{"source":[1,2],"targets":[[NaN,1]]}"#, 104, "Target 1 has numbers that are not finite"),
+    (#"{"source":[1,2],"targets":[[1e999,1]]}"#, 104, "Target 1 has numbers that are not finite"),
     (#"{"source":[1,2],"targets":[[1,-Infinity]]}"#, 104, "Target 1 has numbers that are not finite"),
   ])
   func whatCanNotBeComparedIsNamed(body: String, code: Int, message: String) async throws {
@@ -61,13 +62,13 @@ import Testing
     }
   }
 
-  @Test(arguments: ["1e999", "\"1\"", "null", "[]"])
+  @Test(arguments: ["\"1\"", "null", "[]"])
   func whatIsNoNumberIsRefused(number: String) async throws {
     try await APIFixture.run(.verification) { api in
       let reply = try await api.json(
         .post, "/verification/embeddings/verify", "{\"source\":[1],\"targets\":[[\(number)]]}")
       #expect(reply.status == .badRequest)
-      #expect(reply.code == 0 || reply.code == 104)
+      #expect(reply.code == 0)
     }
   }
 

@@ -3,7 +3,7 @@
 import sys
 import unittest
 import warnings
-from typing import Any
+from typing import Any, ClassVar
 from unittest import mock
 
 from compreface import CompreFace
@@ -20,18 +20,23 @@ UNKNOWN_ID = "00000000-0000-0000-0000-00000000000a"
 class ServerTestCase(unittest.TestCase):
     """One server for a class of tests, new and empty services for each test."""
 
+    SETTINGS: ClassVar[dict[str, str]] = {}
+    """The server's, as variables of its environment."""
+
     server: Server
 
     @classmethod
     def setUpClass(cls) -> None:
         # The SDK speaks through requests, which would send even this through a proxy.
         cls.enterClassContext(mock.patch.dict("os.environ", {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}))
-        cls.server = Server()
-        cls.server.start()
+        cls.server = cls.start_server()
 
     @classmethod
-    def tearDownClass(cls) -> None:
-        cls.server.stop()
+    def start_server(cls) -> Server:
+        server = Server(cls.SETTINGS)
+        server.start()
+        cls.addClassCleanup(server.stop)
+        return server
 
     def setUp(self) -> None:
         # The SDK opens photos and leaves them to the garbage collector.

@@ -74,7 +74,7 @@ class RestTestCase(ServerTestCase):
             body, sent["content-type"] = json.dumps(body).encode(), "application/json"
         sent |= headers or {}
 
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        connection = self.server.connect()
         try:
             url = path if path.startswith("/") else f"{self.API}/{path}"
             connection.request(method, url, body, {name: value for name, value in sent.items() if value})

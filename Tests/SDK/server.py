@@ -4,9 +4,11 @@ import http.client
 import itertools
 import os
 import re
+import ssl
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -18,25 +20,44 @@ ServiceType = Literal["recognition", "detection", "verification"]
 
 
 class Server:
-    def __init__(self) -> None:
+    """With settings of its own: variables of the environment, and options of `compreface serve`, or of another role."""
+
+    def __init__(
+        self, settings: Mapping[str, str] | None = None, options: Sequence[str] = (), role: str = "serve"
+    ) -> None:
+        self._role = role
+        self._environment = environment() | dict(settings or {})
+        self._options = options
         self._folder = tempfile.TemporaryDirectory(prefix="compreface-sdk-")
         self._path = Path(self._folder.name)
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
+        self._scheme = "https" if "--tls-cert" in options else "http"
         self.port = 0
 
     @property
     def domain(self) -> str:
-        return "http://127.0.0.1"
+        return f"{self._scheme}://127.0.0.1"
+
+    @property
+    def data(self) -> Path:
+        """Its data folder."""
+        return self._path / "data"
+
+    @property
+    def pid(self) -> int:
+        if not self._process:
+            raise RuntimeError("the server has not been started")
+        return self._process.pid
 
     def start(self) -> None:
         if not BINARY.is_file():
             raise FileNotFoundError(f"there is no {BINARY}; make build makes it, COMPREFACE_BINARY names another")
         with open(self._log_file, "wb") as log:
             self._process = subprocess.Popen(
-                [BINARY, "serve", "--host", "127.0.0.1", "--port", "0", "--data", self._data],
+                [BINARY, self._role, "--host", "127.0.0.1", "--port", "0", "--data", self.data, *self._options],
                 cwd=self._path,
-                env=environment(),
+                env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -50,28 +71,34 @@ class Server:
             raise
 
     def stop(self) -> None:
-        """A server that had died, or does not end well, is an error."""
-        if not self._process:
-            return
-        self._process.terminate()
+        """Its data go too. A server that had died, or does not end well, is an error."""
         try:
-            status = self._process.wait(PATIENCE)
-            if status != 0:
-                raise RuntimeError(f"the server ended with exit status {status}:\n{self.log()[-4000:]}")
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            raise RuntimeError(f"the server did not stop within {PATIENCE} seconds:\n{self.log()[-4000:]}") from None
+            self.end()
         finally:
             self._folder.cleanup()
+
+    def end(self) -> None:
+        """Its data stay."""
+        if not self._process:
+            return
+        process, self._process = self._process, None
+        process.terminate()
+        try:
+            status = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise RuntimeError(f"the server did not stop within {PATIENCE} seconds:\n{self.log()[-4000:]}") from None
+        if status != 0:
+            raise RuntimeError(f"the server ended with exit status {status}:\n{self.log()[-4000:]}")
 
     def make_service(self, kind: ServiceType) -> str:
         """The key of a new, empty service."""
         name = f"Service {next(self._numbers)}"
         result = subprocess.run(
-            [str(BINARY), "service", "create", "--type", kind, name, "--data", str(self._data)],
+            [str(BINARY), "service", "create", "--type", kind, name, "--data", str(self.data)],
             cwd=self._path,
-            env=environment(),
+            env=self._environment,
             capture_output=True,
             text=True,
         )
@@ -79,16 +106,20 @@ class Server:
             raise RuntimeError(f"service create failed: {result.stderr.strip()}")
         return result.stdout.strip()
 
+    def connect(self, timeout: float = 60) -> http.client.HTTPConnection:
+        """Opened with the first request. No certificate is checked."""
+        if self._scheme == "http":
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=context)
+
     def log(self, start: int = 0) -> str:
         """What the server has said, from a byte on."""
         return self._log_file.read_bytes()[start:].decode(errors="replace")
 
     def log_size(self) -> int:
         return self._log_file.stat().st_size
-
-    @property
-    def _data(self) -> Path:
-        return self._path / "data"
 
     @property
     def _log_file(self) -> Path:
@@ -105,11 +136,11 @@ class Server:
 
     def _is_ready(self) -> bool:
         """The server takes a free port, and its banner tells which."""
-        banner = re.search(r"listens on http://127\.0\.0\.1:(\d+)", self.log())
+        banner = re.search(r"listens on https?://127\.0\.0\.1:(\d+)", self.log())
         if not banner:
             return False
         self.port = int(banner[1])
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = self.connect(timeout=5)
         try:
             connection.request("GET", "/api/v1/config")
             return connection.getresponse().status == 200

@@ -1,6 +1,7 @@
 import HTTPTypes
 public import NIOCore
 public import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Bounds what one connection may take: the time for the head and for the body of a request, the number of requests,
 /// what is read and not wanted, and how long a client may leave its answer unread. Tells requests when their client
@@ -45,6 +46,9 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
   }
 
   public func handlerAdded(context: ChannelHandlerContext) {
+    if let codec = try? context.pipeline.syncOperations.context(handlerType: HTTP1ToHTTPServerCodec.self) {
+      try? context.pipeline.syncOperations.addHandler(HTTP10Handler(), position: .before(codec.handler))
+    }
     if context.channel.isActive { expectHead(context) }
   }
 

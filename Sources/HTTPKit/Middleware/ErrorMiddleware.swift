@@ -15,6 +15,14 @@ public struct ErrorMiddleware: RouterMiddleware {
   public func handle(
     _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
   ) async throws -> Response {
+    let response = await answer(request, context, next)
+    // A body after HEAD would be taken for the beginning of the next answer.
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  private func answer(
+    _ request: Request, _ context: AppContext, _ next: (Request, AppContext) async throws -> Response
+  ) async -> Response {
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
@@ -23,7 +31,9 @@ public struct ErrorMiddleware: RouterMiddleware {
       if let error = APIError(error) { return Response(error) }
       if let error = error as? HTTPError { return Response(.malformed(error.body ?? "The request is malformed")) }
       if let translated = translate(error) {
-        context.logger.error("request failed", metadata: ["error": "\(error)"])
+        if translated.status.kind == .serverError {
+          context.logger.error("request failed", metadata: ["error": "\(error)"])
+        }
         return Response(translated)
       }
       // The type alone: an unknown error's text may hold what the client sent.

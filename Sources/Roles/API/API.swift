@@ -52,7 +52,8 @@ public struct API: Sendable {
     VerificationRoutes(verify: Verify(core: core), faces: faces, limits: limits, gate: gate).add(to: &routes)
     EmbeddingRoutes(
       recognize: RecognizeEmbeddings(core: core, collections: collections, searches: searches),
-      verify: VerifyEmbeddings(core: core, faces: faces, searches: searches), limits: limits, gate: gate
+      verify: VerifyEmbeddings(core: core, faces: faces, searches: searches), searches: searches, limits: limits,
+      gate: gate
     ).add(to: &routes)
     StaticRoutes(services: services, faces: faces, gate: gate).add(to: &routes)
     StatusRoutes(core: core, faces: faces, limits: limits, keepsPhotos: settings.keepsPhotos).add(to: &routes)
@@ -86,6 +87,10 @@ public struct API: Sendable {
 
   /// What errors of the parts below mean to a client.
   @Sendable public static func translate(_ error: any Error) -> APIError? {
-    error is StorageError ? .databaseUnavailable : nil
+    switch error {
+    case StorageError.cancelled: .clientLeft
+    case is StorageError: .databaseUnavailable
+    default: nil
+    }
   }
 }

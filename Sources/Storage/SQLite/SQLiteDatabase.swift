@@ -71,7 +71,7 @@ public struct SQLiteDatabase: SQLDatabase {
   }
 
   private static func storageError(_ error: any Error) -> StorageError {
-    error as? StorageError ?? .failed(text(error))
+    error is CancellationError ? .cancelled : error as? StorageError ?? .failed(text(error))
   }
 
   /// GRDB's description of an error may quote the values of the query; its message and the code never do.

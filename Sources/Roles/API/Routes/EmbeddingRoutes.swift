@@ -2,25 +2,28 @@ import FaceDomain
 import Foundation
 import HTTPKit
 import Hummingbird
+import Scheduling
 
 /// The routes on vectors: `/…/embeddings/…`
 struct EmbeddingRoutes: Sendable {
   let recognize: RecognizeEmbeddings
   let verify: VerifyEmbeddings
+  /// Where bodies are decoded, too: a large one takes as long as a search.
+  let searches: WorkQueue
   let limits: UploadLimits
   let gate: BodyGate
 
   func add(to routes: inout RouteTable) {
     routes.on(
-      .post, "/api/v1/recognition/embeddings/recognize", .recognizeEmbeddings, gate.limiting(recognize))
+      .post, "/api/v1/recognition/embeddings/recognize", .recognizeEmbeddings, gate.counting(recognize))
     routes.on(
       .post, "/api/v1/recognition/embeddings/faces/{image_id}/verify", .verifyStoredEmbeddings,
-      gate.limiting(verifyStored))
-    routes.on(.post, "/api/v1/verification/embeddings/verify", .verifyEmbeddings, gate.limiting(verify))
+      gate.counting(verifyStored))
+    routes.on(.post, "/api/v1/verification/embeddings/verify", .verifyEmbeddings, gate.counting(verify))
   }
 
-  private struct EmbeddingsBody: Decodable {
-    let embeddings: [[Double]]?
+  private struct EmbeddingsBody: Decodable, Sendable {
+    let embeddings: [[VectorNumber]]?
   }
 
   private struct RecognizedBody: Encodable {
@@ -68,22 +71,33 @@ struct EmbeddingRoutes: Sendable {
     return try .json(VerifiedBody(try await verify(vectors, against: id, apiKey: service.apiKey)))
   }
 
-  private struct PairBody: Decodable {
-    let source: [Double]?
-    let targets: [[Double]]?
+  private struct PairBody: Decodable, Sendable {
+    let source: [VectorNumber]?
+    let targets: [[VectorNumber]]?
   }
 
   @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
     _ = try context.requireService()
-    let body = try await request.decodeVectors(PairBody.self, context, limits: limits)
+    let body = try await decode(PairBody.self, request, context)
     guard let source = body.source, !source.isEmpty else { throw APIError.emptyField("source") }
     guard let targets = body.targets, !targets.isEmpty else { throw APIError.emptyField("targets") }
-    return try .json(VerifiedBody(try await verify(source: source, targets: targets)))
+    return try .json(VerifiedBody(try await verify(source: source.numbers, targets: targets.map(\.numbers))))
   }
 
   private func embeddings(_ request: Request, _ context: AppContext) async throws -> [[Double]] {
-    let body = try await request.decodeVectors(EmbeddingsBody.self, context, limits: limits)
+    let body = try await decode(EmbeddingsBody.self, request, context)
     guard let embeddings = body.embeddings, !embeddings.isEmpty else { throw APIError.emptyField("embeddings") }
-    return embeddings
+    return embeddings.map(\.numbers)
   }
+
+  private func decode<Body: Decodable & Sendable>(
+    _ type: Body.Type, _ request: Request, _ context: AppContext
+  ) async throws -> Body {
+    let data = try await VectorBody.collect(request, context, limits: limits)
+    return try await searches.runOrBusy { try VectorBody.decode(type, from: data) }
+  }
+}
+
+extension [VectorNumber] {
+  fileprivate var numbers: [Double] { map(\.value) }
 }

@@ -19,7 +19,7 @@ struct FaceRoutes: Sendable {
     routes.on(.post, path, .addFace, gate.limiting(upload))
     routes.on(.get, path, .listFaces, list)
     routes.on(.delete, path, .deleteFaces, deleteMany)
-    routes.on(.post, path + "/delete", .deleteListedFaces, gate.limiting(deleteListed))
+    routes.on(.post, path + "/delete", .deleteListedFaces, gate.counting(deleteListed))
     routes.on(.delete, path + "/{image_id}", .deleteFace, delete)
     routes.on(.get, path + "/{image_id}/img", .downloadFace, photo)
   }

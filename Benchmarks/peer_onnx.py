@@ -9,6 +9,7 @@ import onnxruntime
 
 LONGEST_SIDE = 640
 STRIDES = (8, 16, 32)
+CHIP = 150
 TEMPLATE = np.array([(47.47, 45.35), (101.61, 44.96), (74.42, 78.91), (50.44, 101.29), (99.39, 101.15)])
 
 
@@ -19,19 +20,21 @@ class Face:
     points: np.ndarray
 
 
-class FaceEngine:
+class OnnxEngine:
     def __init__(self, models: Path, threads: int) -> None:
         cv2.setNumThreads(threads)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        # Else they wait for each other at full speed, which several photos at a time don't survive.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._yunet, self._onet, self._resnet = (
             onnxruntime.InferenceSession(models / name, options, providers=["CPUExecutionProvider"])
             for name in ("yunet/yunet_n_dynamic.onnx", "default/onet.onnx", "default/dlib_resnet_v1.onnx")
         )
         self._yunet_outputs = [f"{part}_{stride}" for stride in STRIDES for part in ("cls", "obj", "bbox", "kps")]
 
-    def faces(self, file: bytes) -> tuple[list[Face], np.ndarray]:
-        """The faces of a photo, largest first, and an embedding of unit length for each."""
+    def find(self, file: bytes) -> tuple[np.ndarray, list[Face]]:
+        """The photo, and its faces, largest first."""
         photo = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_COLOR)
         if photo is None:
             raise ValueError("The image can't be read")
@@ -44,7 +47,17 @@ class FaceEngine:
         for face in faces:
             face.box, face.points = face.box / factor, face.points / factor
         faces.sort(key=lambda face: -np.prod(face.box[2:] - face.box[:2]))
-        return faces, self._embed([align(photo, face.points) for face in faces])
+        return photo, faces
+
+    def embed(self, photo: np.ndarray, faces: list[Face]) -> np.ndarray:
+        """An embedding of unit length for each face."""
+        chips = [align(photo, face.points) for face in faces]
+        batch = np.concatenate([tensor(cv2.cvtColor(chip, cv2.COLOR_BGR2RGB)) for chip in chips])
+        (vectors,) = self._resnet.run(["embedding"], {"image": batch})
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def distances(self, known: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        return np.linalg.norm(known - vector, axis=1)
 
     def _find(self, photo: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """YuNet's boxes, scores and points."""
@@ -73,7 +86,7 @@ class FaceEngine:
             return []
         sides = np.maximum(1, np.round((boxes[:, 2:] - boxes[:, :2]).max(axis=1))).astype(int)
         corners = np.round((boxes[:, :2] + boxes[:, 2:] - sides[:, None]) / 2).astype(int)
-        crops = [crop(photo, corner, side) for corner, side in zip(corners, sides)]
+        crops = [crop(photo, corner, side) for corner, side in zip(corners, sides, strict=True)]
         batch = np.concatenate([tensor(cv2.cvtColor(each, cv2.COLOR_BGR2RGB)) for each in crops])
         sure, marks = self._onet.run(["probability", "landmarks"], {"image": batch})
         faces = []
@@ -85,13 +98,6 @@ class FaceEngine:
                 face.points = marks[index].reshape(2, 5).T * sides[index] + corners[index]
             faces.append(face)
         return faces
-
-    def _embed(self, chips: list[np.ndarray]) -> np.ndarray:
-        if not chips:
-            return np.empty((0, 128), np.float32)
-        batch = np.concatenate([tensor(cv2.cvtColor(chip, cv2.COLOR_BGR2RGB)) for chip in chips])
-        (vectors,) = self._resnet.run(["embedding"], {"image": batch})
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def tensor(image: np.ndarray) -> np.ndarray:
@@ -113,11 +119,23 @@ def align(photo: np.ndarray, points: np.ndarray) -> np.ndarray:
     transform = similarity_transform(points)
     scale = float(np.hypot(transform[0, 0], transform[1, 0]))
     if scale < 0.5:
+        # Bilinear sampling would skip pixels: what the chip shows is averaged down first.
+        photo, corner = region(photo, transform)
         height, width = photo.shape[:2]
         size = max(1, round(width * scale)), max(1, round(height * scale))
         photo = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
-        transform = similarity_transform(points * (size[0] / width, size[1] / height))
-    return cv2.warpAffine(photo, transform, (150, 150), flags=cv2.INTER_LINEAR)
+        transform = similarity_transform((points - corner) * (size[0] / width, size[1] / height))
+    return cv2.warpAffine(photo, transform, (CHIP, CHIP), flags=cv2.INTER_LINEAR)
+
+
+def region(photo: np.ndarray, transform: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The part of the photo that the chip shows, and its upper left corner."""
+    of_chip = np.array([(0, 0, 1), (CHIP, 0, 1), (0, CHIP, 1), (CHIP, CHIP, 1)])
+    corners = of_chip @ cv2.invertAffineTransform(transform).T
+    height, width = photo.shape[:2]
+    left, top = np.clip(np.floor(corners.min(axis=0)).astype(int) - 8, 0, (width - 1, height - 1))
+    right, bottom = np.clip(np.ceil(corners.max(axis=0)).astype(int) + 8, (left + 1, top + 1), (width, height))
+    return photo[top:bottom, left:right], np.array([left, top])
 
 
 def similarity_transform(points: np.ndarray) -> np.ndarray:
