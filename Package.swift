@@ -72,7 +72,7 @@ let package = Package(
       swiftSettings: ours),
     .target(name: "Recognition", dependencies: ["FaceDomain"], swiftSettings: ours),
     .target(
-      name: "Vision", dependencies: ["CImage", "FaceDomain", "Inference"], swiftSettings: ours),
+      name: "Vision", dependencies: ["CImage", "CPixels", "CYuNet", "FaceDomain", "Inference"], swiftSettings: ours),
     .target(
       name: "Inference", dependencies: ["COpenVINO"],
       swiftSettings: ours + [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
@@ -88,6 +88,8 @@ let package = Package(
     .target(
       name: "CImage",
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .target(name: "CPixels"),
+    .target(name: "CYuNet"),
     .systemLibrary(name: "COpenVINO"),
 
     // MARK: Executable

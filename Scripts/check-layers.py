@@ -23,7 +23,14 @@ HTTP = ("Hummingbird*", "HTTPTypes*", "HTTPKit", "NIO*", "AsyncHTTPClient", "Fou
 SQL = ("GRDB*", "CLibPQ", "Storage")
 CONFIGURATION = ("Configuration",)
 
-ONLY = {"COpenVINO": "Inference", "GRDB": "Storage", "CLibPQ": "Storage", "CImage": "Vision"}
+ONLY = {
+    "COpenVINO": "Inference",
+    "GRDB": "Storage",
+    "CLibPQ": "Storage",
+    "CImage": "Vision",
+    "CPixels": "Vision",
+    "CYuNet": "Vision",
+}
 """Modules that a single one of ours may import."""
 
 

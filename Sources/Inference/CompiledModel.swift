@@ -67,6 +67,28 @@ final class CompiledModel: @unchecked Sendable {
       defer { ov_preprocess_preprocess_steps_free(steps) }
       try check(ov_preprocess_preprocess_steps_reverse_channels(steps), action)
     }
-    return try created(action) { ov_preprocess_prepostprocessor_build(builder, &$0) }
+    let taking = try created(action) { ov_preprocess_prepostprocessor_build(builder, &$0) }
+    if let batch = specification.batch {
+      do {
+        try fix(batch, of: taking)
+      } catch {
+        ov_model_free(taking)
+        throw error
+      }
+    }
+    return taking
+  }
+
+  /// Fixes the number of images in a run; their size is the file's.
+  private static func fix(_ batch: Int, of model: OpaquePointer) throws(OpenVINOError) {
+    let action = "fix the batch"
+    let port = try created(action) { ov_model_const_input(model, &$0) }
+    defer { ov_output_const_port_free(port) }
+    var shape = ov_partial_shape_t()
+    try check(ov_port_get_partial_shape(port, &shape), action)
+    defer { ov_partial_shape_free(&shape) }
+    guard shape.rank.max > 0, let sides = shape.dims else { throw OpenVINOError(action: action, reason: "no shape") }
+    sides[0] = ov_dimension_t(min: Int64(batch), max: Int64(batch))
+    try check(ov_model_reshape_single_input(model, shape), action)
   }
 }

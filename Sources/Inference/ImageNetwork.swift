@@ -19,11 +19,14 @@ public struct NetworkSpecification: Sendable {
   public let elements: Elements
   /// Names of the outputs, in the order in which results are wanted.
   public let outputs: [String]
+  /// Images in each run; nil takes any number. A fixed one takes less memory, and less time for a single image.
+  public let batch: Int?
 
-  public init(channels: Channels, elements: Elements, outputs: [String]) {
+  public init(channels: Channels, elements: Elements, outputs: [String], batch: Int? = nil) {
     self.channels = channels
     self.elements = elements
     self.outputs = outputs
+    self.batch = batch
   }
 }
 

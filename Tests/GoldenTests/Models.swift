@@ -20,5 +20,5 @@ enum Models {
 
   static let calculator = Result { try FaceCalculator(network: network) }
   static let mtcnn = Result { try MTCNNDetector(network: network) }
-  static let yunet = Result { try YuNetDetector(network: network) }
+  static let yunet = Result { try YuNetDetector(path: folder.pack(named: "yunet").path(of: "yunet"), network: network) }
 }

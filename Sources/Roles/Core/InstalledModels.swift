@@ -39,13 +39,15 @@ public enum InstalledModels {
       case .mtcnn: ModelPack?.none
       }
     func network(_ name: String, _ specification: NetworkSpecification) throws -> ImageNetwork {
-      let owner = name == "yunet" ? yunet ?? pack : pack
-      return try ImageNetwork(
-        path: owner.path(of: name), specification, streams: settings.workers, runtime: runtime)
+      try ImageNetwork(path: pack.path(of: name), specification, streams: settings.workers, runtime: runtime)
     }
 
     let detector: any FaceDetector =
-      yunet == nil ? try MTCNNDetector(network: network) : try YuNetDetector(network: network)
+      if let yunet {
+        try YuNetDetector(path: yunet.path(of: "yunet"), network: network)
+      } else {
+        try MTCNNDetector(network: network)
+      }
     return FaceFinder(
       decoder: ImageDecoder(maximumPixels: settings.maximumPixels),
       detector: detector,

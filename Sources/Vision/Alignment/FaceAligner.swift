@@ -1,3 +1,4 @@
+internal import CPixels
 package import FaceDomain
 
 /// Cuts a face out of the photo, turned and scaled so that its five points lie where the calculator expects them.
@@ -58,39 +59,15 @@ package struct FaceAligner: Sendable {
 
   /// Bilinear at pixel indices (the centre of a pixel is a whole number), black outside.
   private func warp(_ image: RGBImage, _ transform: SimilarityTransform) -> RGBImage {
-    let (width, height) = (image.width, image.height)
     let origin = transform.inverse(x: 0, y: 0)
     let stepX = transform.inverse(x: 1, y: 0)
     let stepY = transform.inverse(x: 0, y: 1)
-    let (dxx, dxy) = (stepX.x - origin.x, stepX.y - origin.y)
-    let (dyx, dyy) = (stepY.x - origin.x, stepY.y - origin.y)
+    let grid = cpixels_grid(
+      x: origin.x, y: origin.y, column_x: stepX.x - origin.x, column_y: stepX.y - origin.y,
+      row_x: stepY.x - origin.x, row_y: stepY.y - origin.y)
     return RGBImage(width: side, height: side) { target in
       image.bytes.withUnsafeBufferPointer { pixels in
-        func pixel(_ x: Int, _ y: Int) -> SIMD3<Float> {
-          guard x >= 0, y >= 0, x < width, y < height else { return .zero }
-          let offset = 3 * (y * width + x)
-          return SIMD3(Float(pixels[offset]), Float(pixels[offset + 1]), Float(pixels[offset + 2]))
-        }
-        var index = 0
-        for row in 0..<side {
-          for column in 0..<side {
-            let x = origin.x + Double(column) * dxx + Double(row) * dyx
-            let y = origin.y + Double(column) * dxy + Double(row) * dyy
-            var value = SIMD3<Float>.zero
-            // Also keeps the conversion to integers below within range.
-            if x > -1, y > -1, x < Double(width), y < Double(height) {
-              let (left, top) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
-              let (fx, fy) = (Float(x - Double(left)), Float(y - Double(top)))
-              let upper = pixel(left, top) * (1 - fx) + pixel(left + 1, top) * fx
-              let lower = pixel(left, top + 1) * (1 - fx) + pixel(left + 1, top + 1) * fx
-              value = upper * (1 - fy) + lower * fy
-            }
-            target[index] = UInt8(value.x + 0.5)
-            target[index + 1] = UInt8(value.y + 0.5)
-            target[index + 2] = UInt8(value.z + 0.5)
-            index += 3
-          }
-        }
+        cpixels_warp(pixels.baseAddress, image.width, image.height, grid, side, target.baseAddress)
       }
     }
   }

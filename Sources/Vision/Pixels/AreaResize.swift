@@ -1,3 +1,5 @@
+internal import CPixels
+
 extension RGBImage {
   /// A part of an image: `x`, `y` is its top left pixel.
   package struct Window: Equatable {
@@ -23,17 +25,7 @@ extension RGBImage {
     let window = window ?? Window(x: 0, y: 0, width: width, height: height)
     let columns = Coverage(source: self.width, target: width, part: window.x..<window.x + window.width)
     let rows = Coverage(source: self.height, target: height, part: window.y..<window.y + window.height)
-    return RGBImage(width: window.width, height: window.height) { target in
-      bytes.withUnsafeBufferPointer { source in
-        average(source, columns, rows, into: target) { pixel, at in
-          // At 2²³ a float's last digit is one: adding it rounds, half to even, and leaves the result in the last byte.
-          let rounded = pixel.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255)) + 8_388_608
-          for channel in 0..<3 {
-            (at + channel).initialize(to: UInt8(truncatingIfNeeded: rounded[channel].bitPattern))
-          }
-        }
-      }
-    }
+    return RGBImage(width: window.width, height: window.height) { average(columns, rows, bytes: $0.baseAddress) }
   }
 
   /// The image at another size without rounding.
@@ -42,47 +34,22 @@ extension RGBImage {
     let columns = Coverage(source: self.width, target: width, part: 0..<width)
     let rows = Coverage(source: self.height, target: height, part: 0..<height)
     return [Float](unsafeUninitializedCapacity: 3 * width * height) { target, initialized in
-      bytes.withUnsafeBufferPointer { source in
-        average(source, columns, rows, into: target) { pixel, at in
-          for channel in 0..<3 { (at + channel).initialize(to: pixel[channel]) }
-        }
-      }
+      average(columns, rows, floats: target.baseAddress)
       initialized = 3 * width * height
     }
   }
 
-  /// Rows first: that part runs over whole rows, several pixels an instruction, and leaves fewer of them for the
-  /// part that picks single pixels.
-  /// - Parameter store: writes a pixel, three elements of its own kind.
-  @inline(__always)
-  private func average<Element>(
-    _ source: UnsafeBufferPointer<UInt8>, _ columns: Coverage, _ rows: Coverage,
-    into target: UnsafeMutableBufferPointer<Element>,
-    store: (SIMD4<Float>, UnsafeMutablePointer<Element>) -> Void
+  /// Writes to either of the two, in the order of ``bytes``.
+  private func average(
+    _ columns: Coverage, _ rows: Coverage, bytes target: UnsafeMutablePointer<UInt8>? = nil,
+    floats: UnsafeMutablePointer<Float>? = nil
   ) {
-    guard let pixels = source.baseAddress, let result = target.baseAddress else { return }
-    let rowLength = 3 * width
-    // One number more than a row has: its last pixel is read with four, as all are.
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: rowLength + 1) { buffer in
-      guard let sum = buffer.baseAddress else { return }
-      sum[rowLength] = 0
-      columns.withTaps { columnTaps in
-        rows.withTaps { rowTaps in
-          var next = result
-          for y in 0..<rows.count {
-            sum.update(repeating: 0, count: rowLength)
-            rowTaps.forEach(of: y) { row, weight in
-              let line = pixels + row * rowLength
-              for index in 0..<rowLength { sum[index] += weight * Float(line[index]) }
-            }
-            for x in 0..<columns.count {
-              var pixel = SIMD4<Float>.zero
-              columnTaps.forEach(of: x) { column, weight in
-                pixel += weight * UnsafeRawPointer(sum + 3 * column).loadUnaligned(as: SIMD4<Float>.self)
-              }
-              store(pixel, next)
-              next += 3
-            }
+    bytes.withUnsafeBufferPointer { source in
+      // One number more than a row has: its last pixel is read with four, as all are.
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * width + 1) { line in
+        columns.withTaps { columns in
+          rows.withTaps { rows in
+            cpixels_average(source.baseAddress, width, columns, rows, line.baseAddress, target, floats)
           }
         }
       }
@@ -119,26 +86,13 @@ private struct Coverage {
     }
   }
 
-  /// The shares without the checks of arrays, which this loop would spend most of its time on.
-  struct Taps {
-    let first: UnsafeBufferPointer<Int>
-    let starts: UnsafeBufferPointer<Int>
-    let weights: UnsafeBufferPointer<Float>
-
-    @inline(__always)
-    func forEach(of index: Int, _ visit: (_ source: Int, _ weight: Float) -> Void) {
-      let start = starts[index]
-      let source = first[index] - start
-      for position in start..<starts[index + 1] { visit(source + position, weights[position]) }
-    }
-  }
-
-  @inline(__always)
-  func withTaps(_ body: (Taps) -> Void) {
+  func withTaps(_ body: (cpixels_taps) -> Void) {
     first.withUnsafeBufferPointer { first in
       starts.withUnsafeBufferPointer { starts in
         weights.withUnsafeBufferPointer { weights in
-          body(Taps(first: first, starts: starts, weights: weights))
+          body(
+            cpixels_taps(
+              first: first.baseAddress, starts: starts.baseAddress, weights: weights.baseAddress, count: count))
         }
       }
     }

@@ -6,7 +6,7 @@ public import Inference
 /// YuNet alone is fast and misses little, but its points are too coarse to align by, and among its less probable
 /// boxes are false ones, which O-Net rejects.
 public struct YuNetDetector: FaceDetector {
-  private let network: ImageNetwork
+  private let network: YuNetNetwork
   private let output: LandmarkNetwork
 
   public let version = "yunet.FaceDetector@onet"
@@ -18,9 +18,11 @@ public struct YuNetDetector: FaceDetector {
   /// YuNet's word alone counts from here on.
   static let sureThreshold: Float = 0.8
 
-  /// - Parameter network: gives the network of a name (`yunet`, `onet`).
-  public init(network: (String, NetworkSpecification) throws -> ImageNetwork) rethrows {
-    self.network = try network("yunet", YuNetGrid.specification)
+  /// - Parameters:
+  ///   - path: YuNet's ONNX file.
+  ///   - network: gives the network of a name (`onet`).
+  public init(path: String, network: (String, NetworkSpecification) throws -> ImageNetwork) throws {
+    self.network = try YuNetNetwork(path: path)
     output = LandmarkNetwork(network: try network("onet", LandmarkNetwork.specification))
   }
 
@@ -44,12 +46,8 @@ public struct YuNetDetector: FaceDetector {
 
   /// What YuNet itself says.
   package func boxes(in photo: RGBImage, above threshold: Float) throws -> [Detection] {
-    // The coarsest of its three grids has cells of 32 pixels.
-    let width = (photo.width + 31) / 32 * 32
-    let height = (photo.height + 31) / 32 * 32
-    let outputs = try network.run(photo.padded(width: width, height: height).batch)
     var detections: [Detection] = []
-    for grid in YuNetGrid.all(outputs, width: width) {
+    for grid in YuNetGrid.all(network.run(photo), width: photo.width) {
       detections += grid.detections(above: threshold).filter {
         $0.box.isPlausible(longestSide: photo.longestSide)
       }
