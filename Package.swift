@@ -87,7 +87,10 @@ let package = Package(
     // MARK: C boundaries
     .target(
       name: "CImage",
-      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+      linkerSettings: [
+        .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("webp"), .linkedLibrary("gif"),
+        .linkedLibrary("tiff"), .linkedLibrary("de265"), .linkedLibrary("dav1d"),
+      ]),
     .target(name: "CPixels"),
     .target(name: "CYuNet"),
     .systemLibrary(name: "COpenVINO"),

@@ -47,7 +47,24 @@ static void prepare(struct jpeg_decompress_struct *info, struct failure *failure
   failure->has_too_many_scans = 0;
 }
 
-int cimage_jpeg_size(const uint8_t *bytes, size_t count, cimage_size *size, char *message) {
+// A photo in several scans is kept as coefficients, two bytes each, until the last of them is read.
+static uint64_t coefficient_bytes(j_decompress_ptr info) {
+  if (!jpeg_has_multiple_scans(info)) return 0;
+  uint64_t h = 1, v = 1, bytes = 0;
+  for (int c = 0; c < info->num_components; c++) {
+    if ((uint64_t)info->comp_info[c].h_samp_factor > h) h = info->comp_info[c].h_samp_factor;
+    if ((uint64_t)info->comp_info[c].v_samp_factor > v) v = info->comp_info[c].v_samp_factor;
+  }
+  uint64_t columns = (info->image_width + 8 * h - 1) / (8 * h);
+  uint64_t lines = (info->image_height + 8 * v - 1) / (8 * v);
+  for (int c = 0; c < info->num_components; c++) {
+    const jpeg_component_info *component = &info->comp_info[c];
+    bytes += 2 * 64 * columns * component->h_samp_factor * lines * component->v_samp_factor;
+  }
+  return bytes;
+}
+
+int cimage_jpeg_header(const uint8_t *bytes, size_t count, cimage_header *header, char *message) {
   struct jpeg_decompress_struct info;
   struct failure failure;
   prepare(&info, &failure, message);
@@ -58,8 +75,9 @@ int cimage_jpeg_size(const uint8_t *bytes, size_t count, cimage_size *size, char
   jpeg_create_decompress(&info);
   jpeg_mem_src(&info, bytes, count);
   jpeg_read_header(&info, TRUE);
-  size->width = info.image_width;
-  size->height = info.image_height;
+  // Besides, some dozens of rows.
+  *header = (cimage_header){info.image_width, info.image_height, 1,
+                            coefficient_bytes(&info) + (uint64_t)info.image_width * 4 * 64};
   jpeg_destroy_decompress(&info);
   return 0;
 }
@@ -72,8 +90,8 @@ static void cmyk_row_to_rgb(const uint8_t *cmyk, uint8_t *rgb, uint32_t width) {
 }
 
 // `has_too_many_scans` tells a photo that is refused from one that is damaged.
-static uint32_t decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
-                       int *has_too_many_scans, char *message) {
+static uint32_t decode(const uint8_t *bytes, size_t count, cimage_target target, int *has_too_many_scans,
+                       char *message) {
   struct jpeg_decompress_struct info;
   struct failure failure;
   // Read after the longjmp, so the compiler must not keep it in a register.
@@ -92,20 +110,19 @@ static uint32_t decode(const uint8_t *bytes, size_t count, cimage_size size, uin
   int cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
   info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress(&info);
-  if (info.output_width != size.width || info.output_height != size.height) {
+  if (info.output_width != target.width || info.output_height != target.height) {
     snprintf(message, CIMAGE_MESSAGE_LENGTH, "the size differs from the header's");
     jpeg_destroy_decompress(&info);
     return 0;
   }
   JSAMPARRAY line = NULL;
   if (cmyk) {
-    line = info.mem->alloc_sarray((j_common_ptr)&info, JPOOL_IMAGE, 4 * size.width, 1);
+    line = info.mem->alloc_sarray((j_common_ptr)&info, JPOOL_IMAGE, 4 * target.width, 1);
   }
   while (info.output_scanline < info.output_height) {
-    uint8_t *target = rgb + (size_t)info.output_scanline * size.width * 3;
-    JSAMPROW row = target;
+    JSAMPROW row = target.rgb + info.output_scanline * target.stride;
     jpeg_read_scanlines(&info, cmyk ? line : &row, 1);
-    if (cmyk) cmyk_row_to_rgb(line[0], target, size.width);
+    if (cmyk) cmyk_row_to_rgb(line[0], row, target.width);
     rows = info.output_scanline;
   }
   jpeg_finish_decompress(&info);
@@ -143,16 +160,14 @@ static size_t whole_scans(const uint8_t *bytes, size_t count) {
   return whole;
 }
 
-uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
-                            char *message) {
+uint32_t cimage_jpeg_decode(const uint8_t *bytes, size_t count, cimage_target target, char *message) {
   int has_too_many_scans = 0;
-  uint32_t rows = decode(bytes, count, size, rgb, &has_too_many_scans, message);
+  uint32_t rows = decode(bytes, count, target, &has_too_many_scans, message);
   if (rows == 0 && !has_too_many_scans) {
     // A progressive photo cut between two scans: libjpeg gives up on all for the sake of the last.
     size_t whole = whole_scans(bytes, count);
-    if (whole > 0 && whole < count) rows = decode(bytes, whole, size, rgb, &has_too_many_scans, message);
+    if (whole > 0 && whole < count) rows = decode(bytes, whole, target, &has_too_many_scans, message);
   }
-  size_t row_length = (size_t)size.width * 3;
-  memset(rgb + rows * row_length, 0, (size.height - rows) * row_length);
+  for (uint32_t y = rows; y < target.height; y++) memset(target.rgb + y * target.stride, 0, 3 * (size_t)target.width);
   return rows;
 }

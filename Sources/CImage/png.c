@@ -45,7 +45,7 @@ static png_structp open_png(struct source *source, png_infop *info, char *messag
   return png;
 }
 
-int cimage_png_size(const uint8_t *bytes, size_t count, cimage_size *size, char *message) {
+int cimage_png_header(const uint8_t *bytes, size_t count, cimage_header *header, char *message) {
   struct source source = {bytes, count};
   png_infop info = NULL;
   png_structp png = open_png(&source, &info, message);
@@ -56,15 +56,15 @@ int cimage_png_size(const uint8_t *bytes, size_t count, cimage_size *size, char 
   }
   png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
   png_read_info(png, info);
-  size->width = png_get_image_width(png, info);
-  size->height = png_get_image_height(png, info);
+  uint32_t width = png_get_image_width(png, info);
+  // Interlaced pictures are put together in the caller's memory: there are never more than a few rows of others.
+  *header = (cimage_header){width, png_get_image_height(png, info), 1, (uint64_t)width * 8 * 4};
   png_destroy_read_struct(&png, &info, NULL);
   return 0;
 }
 
 // libpng hands compressed bytes on in pieces of `piece` bytes, and loses a piece that isn't whole.
-static uint32_t decode(const uint8_t *bytes, size_t count, size_t piece, cimage_size size, uint8_t *rgb,
-                       char *message) {
+static uint32_t decode(const uint8_t *bytes, size_t count, size_t piece, cimage_target target, char *message) {
   struct source source = {bytes, count};
   png_infop info = NULL;
   // Read after the longjmp, so the compiler must not keep it in a register.
@@ -75,7 +75,7 @@ static uint32_t decode(const uint8_t *bytes, size_t count, size_t piece, cimage_
     png_destroy_read_struct(&png, &info, NULL);
     return rows;
   }
-  png_set_user_limits(png, size.width, size.height);
+  png_set_user_limits(png, target.width, target.height);
   png_set_compression_buffer_size(png, piece);
   png_read_info(png, info);
   png_set_expand(png);
@@ -84,13 +84,13 @@ static uint32_t decode(const uint8_t *bytes, size_t count, size_t piece, cimage_
   png_set_strip_alpha(png);
   int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
-  if (png_get_rowbytes(png, info) != (size_t)size.width * 3 ||
-      png_get_image_height(png, info) != size.height) {
+  if (png_get_rowbytes(png, info) != (size_t)target.width * 3 ||
+      png_get_image_height(png, info) != target.height) {
     png_error(png, "the size differs from the header's");
   }
   for (int pass = 0; pass < passes; pass++) {
-    for (uint32_t y = 0; y < size.height; y++) {
-      png_read_row(png, rgb + (size_t)y * size.width * 3, NULL);
+    for (uint32_t y = 0; y < target.height; y++) {
+      png_read_row(png, target.rgb + y * target.stride, NULL);
       if (y >= rows) rows = y + 1;
     }
   }
@@ -99,12 +99,11 @@ static uint32_t decode(const uint8_t *bytes, size_t count, size_t piece, cimage_
   return rows;
 }
 
-uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_size size, uint8_t *rgb,
-                           char *message) {
+uint32_t cimage_png_decode(const uint8_t *bytes, size_t count, cimage_target target, char *message) {
   // Interlaced pictures fill their rows in several passes, so that none is whole before the last.
-  memset(rgb, 0, (size_t)size.width * size.height * 3);
-  uint32_t rows = decode(bytes, count, 8192, size, rgb, message);
-  if (rows == size.height) return rows;
+  for (uint32_t y = 0; y < target.height; y++) memset(target.rgb + y * target.stride, 0, 3 * (size_t)target.width);
+  uint32_t rows = decode(bytes, count, 8192, target, message);
+  if (rows == target.height) return rows;
   // The file is damaged. In small pieces it goes a little further; in those alone all files would be slow.
-  return decode(bytes, count, 1, size, rgb, message);
+  return decode(bytes, count, 1, target, message);
 }

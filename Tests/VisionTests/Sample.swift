@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A file and what another program reads from it.
 struct Sample: Sendable {
@@ -22,6 +23,11 @@ struct Sample: Sendable {
     let digits = hexadecimal.compactMap(\.hexDigitValue)
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(16 * digits[$0] + digits[$0 + 1]) }
   }
+}
+
+extension Sample: CustomTestStringConvertible {
+  /// Failures would show all bytes else.
+  var testDescription: String { "a file of \(bytes.count) bytes" }
 }
 
 extension Sample {

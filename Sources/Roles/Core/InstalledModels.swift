@@ -15,15 +15,19 @@ public enum InstalledModels {
     public var detector: DetectorChoice
     public var detectionSide: Int
     public var maximumPixels: Int
+    /// Bytes for the pixels of all photos that are being decoded.
+    public var decodingMemory: Int
     /// Photos worked on at the same time, each on one thread.
     public var workers: Int
 
     public init(
-      detector: DetectorChoice = .auto, detectionSide: Int = 640, maximumPixels: Int = 40_000_000, workers: Int
+      detector: DetectorChoice = .auto, detectionSide: Int = 640, maximumPixels: Int = 40_000_000,
+      decodingMemory: Int = 512 << 20, workers: Int
     ) {
       self.detector = detector
       self.detectionSide = detectionSide
       self.maximumPixels = maximumPixels
+      self.decodingMemory = decodingMemory
       self.workers = workers
     }
   }
@@ -49,7 +53,8 @@ public enum InstalledModels {
         try MTCNNDetector(network: network)
       }
     return FaceFinder(
-      decoder: ImageDecoder(maximumPixels: settings.maximumPixels),
+      decoder: ImageDecoder(
+        maximumPixels: settings.maximumPixels, budget: DecodingBudget(bytes: settings.decodingMemory)),
       detector: detector,
       calculator: try FaceCalculator(network: network),
       detectionSide: settings.detectionSide)
