@@ -133,7 +133,7 @@ let package = Package(
       name: "GoldenTests",
       dependencies: ["CoreRole", "Inference", "ModelStore", "Recognition", "TestSupport", "Vision"],
       swiftSettings: ours),
-    .testTarget(name: "VisionTests", dependencies: ["FaceDomain", "Vision"], swiftSettings: ours),
+    .testTarget(name: "VisionTests", dependencies: ["FaceDomain", "Inference", "Vision"], swiftSettings: ours),
     .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore"], swiftSettings: ours),
     .testTarget(
       name: "SystemTests",

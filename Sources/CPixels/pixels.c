@@ -3,8 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-// The loader picks the best of these for the processor at hand.
-#if defined(__x86_64__) && defined(__ELF__)
+// The loader picks the best of these for the processor at hand: glibc's does, musl's doesn't, and the thread sanitizer
+// crashes when it is asked before it has begun.
+#if defined(__x86_64__) && defined(__gnu_linux__) && !__has_feature(thread_sanitizer)
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define FOR_EACH_PROCESSOR

@@ -48,14 +48,24 @@ KERNELS(avx2, __attribute__((target("avx2,fma"))), 6, 1)
 #endif
 KERNELS(any, , 6, 1)
 
-static const struct kernels *best_kernels(void) {
+int cyunet_generations(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-    return &kernels_avx512;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &kernels_avx2;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return 1;
+  int has_512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  return has_512 ? 3 : 2;
+#else
+  return 1;
 #endif
+}
+
+static const struct kernels *kernels_of(int generation) {
+#if defined(__x86_64__)
+  if (generation == 2) return &kernels_avx512;
+  if (generation == 1) return &kernels_avx2;
+#endif
+  (void)generation;
   return &kernels_any;
 }
 
@@ -92,8 +102,11 @@ static const float *next_of_stem(struct layer *layer) {
   ptrdiff_t y = layer->row++;
   while (layer->filled <= 2 * y + 1) {
     float *row = ring_at(layer, layer->filled) + 3;
-    ptrdiff_t count = layer->filled < layer->rgb_height ? 3 * layer->rgb_width : 0;
-    layer->kernels->widen(layer->rgb + layer->filled * 3 * layer->rgb_width, row, count);
+    ptrdiff_t count = 0;
+    if (layer->filled < layer->rgb_height) {
+      count = 3 * layer->rgb_width;
+      layer->kernels->widen(layer->rgb + layer->filled * count, row, count);
+    }
     memset(row + count, 0, (size_t)(6 * layer->width - count) * sizeof(float));
     layer->filled++;
   }
@@ -262,8 +275,8 @@ size_t cyunet_scratch(ptrdiff_t width, ptrdiff_t height) {
   return run(&network, NULL, width, height, NULL);
 }
 
-void cyunet_run(const float *weights, const uint8_t *rgb, ptrdiff_t width, ptrdiff_t height, float *scratch,
-                float *const grids[CYUNET_GRIDS]) {
-  struct network network = {.kernels = best_kernels(), .weights = weights, .scratch = scratch};
+void cyunet_run(int generation, const float *weights, const uint8_t *rgb, ptrdiff_t width, ptrdiff_t height,
+                float *scratch, float *const grids[CYUNET_GRIDS]) {
+  struct network network = {.kernels = kernels_of(generation), .weights = weights, .scratch = scratch};
   run(&network, rgb, width, height, grids);
 }

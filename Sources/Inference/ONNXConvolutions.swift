@@ -24,7 +24,8 @@ public struct ONNXConvolutions: Sendable {
     try self.init([UInt8](Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)))
   }
 
-  init(_ bytes: [UInt8]) throws(Damaged) {
+  /// - Parameter bytes: of the whole file.
+  package init(_ bytes: [UInt8]) throws(Damaged) {
     var inputs: [[String]] = []
     var tensors: [String: (shape: [Int], values: [Float])] = [:]
     try ProtobufFields.visit(bytes[...]) { (field, value) throws(Damaged) in
@@ -81,7 +82,7 @@ public struct ONNXConvolutions: Sendable {
     var count = 1
     for side in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: side)
-      guard !overflow, side >= 0 else { throw Damaged(reason: "the tensor \(name) has an impossible shape") }
+      guard !overflow else { throw Damaged(reason: "the tensor \(name) has an impossible shape") }
       count = product
     }
     guard raw.count % 4 == 0, count == raw.count / 4 else {
@@ -128,7 +129,7 @@ enum ProtobufFields {
       number |= UInt64(byte & 0x7F) << shift
       if byte < 0x80 { return number }
     }
-    throw ONNXConvolutions.Damaged(reason: "it ends within a number")
+    throw ONNXConvolutions.Damaged(reason: "a number in it has no end")
   }
 
   private static func take(

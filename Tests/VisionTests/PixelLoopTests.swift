@@ -23,7 +23,7 @@ import Vision
   }
 
   /// However many pixels are added up, the sum doesn't pass what a byte holds.
-  @Test(arguments: [(65_535, 100), (100, 65_535), (40_908, 3), (8191, 8191)])
+  @Test(arguments: [(65_535, 100), (100, 65_535), (40_908, 3), (8191, 1001)])
   func whiteStaysWhite(width: Int, height: Int) {
     let photo = RGBImage(width: width, height: height) { $0.initialize(repeating: 255) }
     for (width, height) in [(1, 1), (3, 1), (1, 2), (7, 3)] {

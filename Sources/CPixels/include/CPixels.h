@@ -20,7 +20,8 @@ typedef struct {
 /// Weighted means of an RGB image's pixels, into rows of `columns.count` pixels.
 ///
 /// `line` is room for 3·width + 1 floats. Exactly one of `bytes` and `floats` is not null; bytes are rounded half to
-/// even, floats not at all. Weights are not negative, and those of each target pixel add up to 1.
+/// even, floats not at all. Weights are not negative, and those of each target pixel add up to 1; there are at most
+/// 65,535 of them, with which the rounding of their sum can't yet carry white over 255.5, where bytes would wrap.
 void cpixels_average(const uint8_t *rgb, ptrdiff_t width, cpixels_taps columns, cpixels_taps rows, float *line,
                      uint8_t *bytes, float *floats);
 

@@ -30,7 +30,7 @@ extension RGBImage {
 
   /// The image at another size without rounding.
   /// - Returns: 3·width·height numbers 0…255, as ``bytes`` are laid out.
-  func resizedFloats(width: Int, height: Int) -> [Float] {
+  package func resizedFloats(width: Int, height: Int) -> [Float] {
     let columns = Coverage(source: self.width, target: width, part: 0..<width)
     let rows = Coverage(source: self.height, target: height, part: 0..<height)
     return [Float](unsafeUninitializedCapacity: 3 * width * height) { target, initialized in
@@ -67,6 +67,8 @@ private struct Coverage {
   private var weights: [Float] = []
 
   init(source: Int, target: Int, part: Range<Int>) {
+    // The loops in C check no bounds.
+    precondition(source > 0 && part.lowerBound >= 0 && part.upperBound <= target)
     count = part.count
     let ratio = Double(source) / Double(target)
     // A sliver thinner than this is the rounding of the division above, not a share.
