@@ -7,7 +7,7 @@ HOST = 127.0.0.1
 PORT ?= 8000
 DATA ?= .data
 
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Fuzz
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -39,9 +39,9 @@ static png_structp open_png(struct source *source, png_infop *info, char *messag
     return NULL;
   }
   png_set_read_fn(png, source, read_bytes);
-  // Text and colour profiles are of no use here, and a small file may inflate them without end.
-  png_set_chunk_malloc_max(png, 1 << 20);
-  png_set_chunk_cache_max(png, 16);
+  // Only what the pixels need is read. A small file may inflate texts and colour profiles without end, and for an eXIf
+  // chunk the library takes as much memory as it claims to have, whatever png_set_chunk_malloc_max says.
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   return png;
 }
 

@@ -38,27 +38,30 @@ public final class BodyGate: Sendable {
       let memory = BodyMemory(gate: self)
       context.bodyMemory = memory
       defer { memory.release() }
-      return try await context.cancellingWhenClientLeaves { [context] in
+      let response = try await context.cancellingWhenClientLeaves { [context] in
         try await handler(request, context)
       }
+      return try self.counting(response)
     }
   }
 
-  /// A reply with a photo, whose memory is counted until it has been sent: clients read as slowly as they like.
+  /// The same reply, its memory counted until it has been sent: clients read as slowly as they like.
   /// - Throws: code 105 where others have taken what there is.
-  package func response(_ bytes: [UInt8], headers: HTTPFields) throws(APIError) -> Response {
+  package func counting(_ response: Response) throws(APIError) -> Response {
+    guard let length = response.body.contentLength, length > Self.small else { return response }
     let memory = BodyMemory(gate: self)
-    try memory.take(bytes.count)
-    var headers = headers
-    headers[.contentType] = "application/octet-stream"
-    headers[.contentLength] = String(bytes.count)
-    let body = ResponseBody(contentLength: bytes.count) { writer in
+    try memory.take(length)
+    var counted = response
+    // A body that is dropped unsent lets go of the memory too.
+    counted.body = ResponseBody(contentLength: length) { [body = response.body] writer in
       defer { memory.release() }
-      try await writer.write(ByteBuffer(bytes: bytes))
-      try await writer.finish(nil)
+      try await body.write(writer)
     }
-    return Response(status: .ok, headers: headers, body: body)
+    return counted
   }
+
+  /// Bytes of a reply that aren't worth counting.
+  private static let small = 64 << 10
 
   fileprivate func take(_ bytes: Int) -> Bool {
     taken.withLock { taken in

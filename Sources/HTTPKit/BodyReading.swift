@@ -52,13 +52,14 @@ extension Request {
 
   /// - Parameter fields: for a type that reads only some, their names.
   static func decode<Body: Decodable>(
-    _ type: Body.Type, from data: Data, only fields: [String] = [], lenient: Bool = false
+    _ type: Body.Type, from data: Data, only fields: [String] = []
   ) throws(APIError) -> Body {
     do {
       let decoder = JSONDecoder()
-      decoder.allowsJSON5 = lenient
       decoder.userInfo[.wantedFields] = fields
       return try decoder.decode(type, from: data)
+    } catch let error as APIError {
+      throw error
     } catch let error as DecodingError {
       throw .malformed("The request body is not the JSON that is expected: \(error.problem)")
     } catch {

@@ -7,8 +7,8 @@ package struct ParameterError: Error, Sendable, Equatable {
   package let expected: String
 
   package init(name: String, value: String, expected: String) {
-    self.name = String(name.prefix(64))
-    self.value = String(value.prefix(64))
+    self.name = name.clipped(to: 64)
+    self.value = value.clipped(to: 64)
     self.expected = expected
   }
 }

@@ -41,7 +41,7 @@ public struct RouteTable: Sendable {
   /// Why there is no route: the method is wrong, or there is nothing at this path.
   func missing(method: HTTPRequest.Method, path: String) -> APIError {
     let allowed = Set(routes.filter { Self.matches(path, $0.path) }.map(\.method.rawValue))
-    guard !allowed.isEmpty else { return .unknownPath(String(path.prefix(200))) }
+    guard !allowed.isEmpty else { return .unknownPath(path.clipped(to: 200)) }
     let alsoHead = allowed.contains("GET") ? allowed.union(["HEAD"]) : allowed
     return .methodNotSupported(method: String(method.rawValue.prefix(32)), allowed: alsoHead.sorted())
   }

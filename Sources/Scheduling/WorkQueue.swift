@@ -44,8 +44,8 @@ public final class WorkQueue: Sendable {
     let ticket = Ticket<Result>()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        ticket.wait(continuation)
-        pool.submit { _ in ticket.run(work) }
+        ticket.wait(for: work, continuation)
+        pool.submit { _ in ticket.run() }
       }
     } onCancel: {
       ticket.cancel()
@@ -53,43 +53,45 @@ public final class WorkQueue: Sendable {
   }
 }
 
-/// One piece of work: it waits until a thread takes it or its caller gives up, whatever comes first.
+/// One piece of work: it waits until a thread takes it or its caller gives up, whatever comes first. Work that is given
+/// up is let go at once, with the photo it holds, while its ticket stays in line.
 private final class Ticket<Result: Sendable>: Sendable {
-  private typealias Continuation = CheckedContinuation<Result, any Error>
+  typealias Continuation = CheckedContinuation<Result, any Error>
+  typealias Work = @Sendable () throws -> Result
 
   private enum State {
     case new
-    case waiting(Continuation)
+    case waiting(Work, Continuation)
     /// Taken by a thread, or given up.
     case over
   }
 
   private let state = Mutex(State.new)
 
-  func wait(_ continuation: CheckedContinuation<Result, any Error>) {
+  func wait(for work: @escaping Work, _ continuation: Continuation) {
     let isOver = state.withLock { state in
       guard case .new = state else { return true }
-      state = .waiting(continuation)
+      state = .waiting(work, continuation)
       return false
     }
     if isOver { continuation.resume(throwing: CancellationError()) }
   }
 
-  func run(_ work: () throws -> Result) {
-    guard let continuation = take() else { return }
+  func run() {
+    guard let (work, continuation) = take() else { return }
     continuation.resume(with: Swift.Result(catching: work))
   }
 
   /// Too late once a thread has taken it: work doesn't stop half-way.
   func cancel() {
-    take()?.resume(throwing: CancellationError())
+    take()?.continuation.resume(throwing: CancellationError())
   }
 
-  private func take() -> Continuation? {
+  private func take() -> (work: Work, continuation: Continuation)? {
     state.withLock { state in
       defer { state = .over }
-      guard case .waiting(let continuation) = state else { return nil }
-      return continuation
+      guard case .waiting(let work, let continuation) = state else { return nil }
+      return (work, continuation)
     }
   }
 }

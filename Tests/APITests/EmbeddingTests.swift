@@ -62,6 +62,33 @@ import Testing
     }
   }
 
+  @Test func millionsOfVectorsAreRefused() async throws {
+    try await APIFixture.run(.verification) { api in
+      let targets = [String](repeating: "[1]", count: 10_001).joined(separator: ",")
+      let reply = try await api.json(
+        .post, "/verification/embeddings/verify", "{\"source\":[1],\"targets\":[\(targets)]}")
+      #expect(reply.code == 26)
+      let long = [String](repeating: "1", count: 16_385).joined(separator: ",")
+      let other = try await api.json(
+        .post, "/verification/embeddings/verify", "{\"source\":[\(long)],\"targets\":[[1]]}")
+      #expect(other.code == 104)
+    }
+  }
+
+  /// Read as JSON5, by which `NaN` would be allowed, the first two end the process.
+  @Test(arguments: [
+    Array(#"{"source":[1e-],"targets":[[1]]}"#.utf8), [0x7B, 0xFF] + Array(#""source":[]}"#.utf8),
+    Array(#"{"source":[NaN"#.utf8), Array("[Infinity".utf8), Array("NaN".utf8),
+  ])
+  func brokenJSONIsRefused(body: [UInt8]) async throws {
+    try await APIFixture.run(.verification) { api in
+      let reply = try await api.send(
+        .post, "/verification/embeddings/verify", type: "application/json", body)
+      #expect(reply.status == .badRequest)
+      #expect(reply.code == 0 || reply.code == 104)
+    }
+  }
+
   @Test(arguments: ["\"1\"", "null", "[]"])
   func whatIsNoNumberIsRefused(number: String) async throws {
     try await APIFixture.run(.verification) { api in

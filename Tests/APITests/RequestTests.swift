@@ -172,8 +172,8 @@ import Testing
   }
 
   @Test func bodiesAreRefusedWhereTheirMemoryIsTaken() async throws {
-    try await APIFixture.run(bodyMemory: 100) { api in
-      let reply = try await api.upload("/recognition/recognize", ["file": [UInt8](repeating: 0, count: 101)])
+    try await APIFixture.run(bodyMemory: 1000) { api in
+      let reply = try await api.upload("/recognition/recognize", ["file": [UInt8](repeating: 0, count: 1001)])
       #expect(reply.status == .serviceUnavailable)
       #expect(reply.code == 105)
       #expect(reply.headers[.retryAfter] == "1")

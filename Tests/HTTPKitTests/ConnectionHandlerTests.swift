@@ -64,6 +64,33 @@ struct ConnectionHandlerTests {
     #expect(!channel.isActive)
   }
 
+  @Test func whatComesAfterTheLastRequestKeepsNothingOpen() throws {
+    let channel = try channel(requests: 1)
+    try ask(channel)
+    try ask(channel)
+    try answer(channel)
+    var heads = 0
+    while let part = try channel.readInbound(as: HTTPRequestPart.self) {
+      if case .head = part { heads += 1 }
+    }
+    #expect(heads == 1)
+    channel.close(mode: .output, promise: nil)
+    try ask(channel)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+    #expect(!channel.isActive)
+  }
+
+  @Test func aBodyIsNotLateWhileTheAnswerBeforeItIsAwaited() throws {
+    let channel = try channel()
+    try ask(channel)
+    try channel.writeInbound(HTTPRequestPart.head(request))
+    channel.embeddedEventLoop.advanceTime(by: .seconds(600))
+    try channel.throwIfErrorCaught()
+    try answer(channel)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(30))
+    #expect(throws: APIError.tooSlow(seconds: 30)) { try channel.throwIfErrorCaught() }
+  }
+
   @Test func aBodyThatDoesNotComeIsAnErrorForWhoeverReadsIt() throws {
     let channel = try channel()
     try channel.writeInbound(HTTPRequestPart.head(request))

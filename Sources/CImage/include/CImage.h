@@ -64,6 +64,8 @@ typedef struct {
   /// How YCbCr becomes RGB: one of H.273's matrix coefficients, negative if the bitstream is to say it.
   int matrix;
   int is_full_range;
+  /// Whether the container says that there are more than 8 bits a sample.
+  int is_deep;
 } cimage_picture;
 
 #define CIMAGE_MARGIN 256

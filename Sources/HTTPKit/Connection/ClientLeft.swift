@@ -2,9 +2,29 @@ import Hummingbird
 import NIOCore
 internal import Synchronization
 
-/// Sent down a connection by a request: whom to tell when its client leaves before it has its answer.
-struct TellWhenClientLeaves: Sendable {
-  let tell: @Sendable () -> Void
+/// Sent down a connection by a request: it wants to hear when its client leaves before it has its answer.
+final class ClientWatch: Sendable {
+  private let action: Mutex<(@Sendable () -> Void)?>
+
+  init(_ action: @escaping @Sendable () -> Void) {
+    self.action = Mutex(action)
+  }
+
+  /// Whether nobody waits for the news any more.
+  var isOver: Bool { action.withLock { $0 == nil } }
+
+  func clientLeft() {
+    let action = action.withLock { action in
+      defer { action = nil }
+      return action
+    }
+    action?()
+  }
+
+  /// Lets go of everything: a connection may keep the watch for as long as it answers further requests.
+  func end() {
+    action.withLock { $0 = nil }
+  }
 }
 
 extension AppContext {
@@ -14,8 +34,9 @@ extension AppContext {
     _ operation: @escaping @Sendable () async throws -> Response
   ) async throws -> Response {
     let task = Task(operation: operation)
-    // Tests without a connection have nobody who would answer.
-    channel.triggerUserOutboundEvent(TellWhenClientLeaves { task.cancel() }, promise: nil)
+    let watch = ClientWatch { task.cancel() }
+    defer { watch.end() }
+    channel.triggerUserOutboundEvent(watch, promise: nil)
     return try await withTaskCancellationHandler {
       try await task.value
     } onCancel: {

@@ -33,13 +33,19 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
 
   private let limits: Limits
   private var requests = 0
-  private var unanswered = 0
+  private var answers = 0
+  private var isInBody = false
+  /// Nothing more is taken or answered; the client may still read.
+  private var isFinished = false
   private var unwantedBytes = 0
   private var hasClientLeft = false
-  private var listeners: [@Sendable () -> Void] = []
+  private var watches: [ClientWatch] = []
   private var headDeadline: Scheduled<Void>?
   private var bodyDeadline: Scheduled<Void>?
   private var readDeadline: Scheduled<Void>?
+  private var lastDeadline: Scheduled<Void>?
+
+  private var unanswered: Int { requests - answers }
 
   public init(_ limits: Limits) {
     self.limits = limits
@@ -47,7 +53,7 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
 
   public func handlerAdded(context: ChannelHandlerContext) {
     if let codec = try? context.pipeline.syncOperations.context(handlerType: HTTP1ToHTTPServerCodec.self) {
-      try? context.pipeline.syncOperations.addHandler(HTTP10Handler(), position: .before(codec.handler))
+      try? context.pipeline.syncOperations.addHandler(KeepAliveHandler(), position: .before(codec.handler))
     }
     if context.channel.isActive { expectHead(context) }
   }
@@ -59,19 +65,23 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
 
   public func channelInactive(context: ChannelHandlerContext) {
     clientLeft()
-    for deadline in [headDeadline, bodyDeadline, readDeadline] { deadline?.cancel() }
+    for deadline in [headDeadline, bodyDeadline, readDeadline, lastDeadline] { deadline?.cancel() }
     context.fireChannelInactive()
   }
 
   public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isFinished else { return }
     switch unwrapInboundIn(data) {
     case .head(var head):
+      // Sent before the client knew that the connection ends: it hears so and asks again on another.
+      guard requests < limits.requests else { return isFinished = true }
       headDeadline?.cancel()
       requests += 1
-      unanswered += 1
       unwantedBytes = 0
-      expectBody(context)
-      if requests >= limits.requests {
+      isInBody = true
+      // While an earlier request is being answered nobody reads the body of this one.
+      if unanswered == 1 { expectBody(context) }
+      if requests == limits.requests {
         head.headerFields[.connection] = "close"
         return context.fireChannelRead(wrapInboundOut(.head(head)))
       }
@@ -79,6 +89,7 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
       if unanswered == 0 { unwantedBytes += bytes.readableBytes }
       if unwantedBytes > limits.unwantedBytes { return context.close(promise: nil) }
     case .end:
+      isInBody = false
       bodyDeadline?.cancel()
       if unanswered == 0 { expectHead(context) }
     }
@@ -87,18 +98,29 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
 
   public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
-    case .head(var head) where requests >= limits.requests && head.status.kind != .informational:
+    case .head(var head) where answers + 1 == limits.requests && head.status.kind != .informational:
       head.headerFields[.connection] = "close"
       return context.write(wrapOutboundOut(.head(head)), promise: promise)
     case .end:
-      unanswered -= 1
+      answers += 1
       if unanswered == 0 {
-        listeners = []
+        watches = []
         expectHead(context)
+      } else if isInBody {
+        expectBody(context)
       }
     default: break
     }
     context.write(data, promise: promise)
+  }
+
+  /// The last answer has been given. Whatever the client does now, the connection ends: no other deadline is left.
+  public func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    if mode == .output {
+      isFinished = true
+      lastDeadline = closing(context.channel)
+    }
+    context.close(mode: mode, promise: promise)
   }
 
   public func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -113,21 +135,22 @@ public final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHand
   }
 
   public func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-    guard let listener = event as? TellWhenClientLeaves else {
+    guard let watch = event as? ClientWatch else {
       return context.triggerUserOutboundEvent(event, promise: promise)
     }
     if hasClientLeft {
-      listener.tell()
-    } else if unanswered > 0 {
-      listeners.append(listener.tell)
+      watch.clientLeft()
+    } else {
+      watches.removeAll(where: \.isOver)
+      watches.append(watch)
     }
     promise?.succeed()
   }
 
   private func clientLeft() {
     hasClientLeft = true
-    for tell in listeners { tell() }
-    listeners = []
+    for watch in watches { watch.clientLeft() }
+    watches = []
   }
 
   private func expectHead(_ context: ChannelHandlerContext) {

@@ -14,8 +14,21 @@ extension Response {
     var headers = headers
     headers[.contentType] = type
     headers[.contentLength] = String(body.readableBytes)
-    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+    guard body.readableBytes > pieceLength else {
+      return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+    // In pieces, so that one who reads slowly, but reads, is told from one who doesn't.
+    let pieces = ResponseBody(contentLength: body.readableBytes) { [body] writer in
+      var rest = body
+      while rest.readableBytes > 0, let piece = rest.readSlice(length: min(rest.readableBytes, pieceLength)) {
+        try await writer.write(piece)
+      }
+      try await writer.finish(nil)
+    }
+    return Response(status: status, headers: headers, body: pieces)
   }
+
+  private static var pieceLength: Int { 64 << 10 }
 
   /// CompreFace's error body.
   package init(_ error: APIError) {

@@ -21,11 +21,11 @@ extension MultipartError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .notFormData(let contentType):
-      "Content-Type '\(contentType.prefix(128))' is not multipart/form-data with a boundary"
+      "Content-Type '\(contentType.clipped(to: 128))' is not multipart/form-data with a boundary"
     case .invalidBoundary(let boundary):
       "The multipart boundary '\(boundary.prefix(80))' is not valid: it takes 1 to 70 printable characters"
     case .malformedHeader(let line):
-      "Malformed header in the multipart body: '\(line.prefix(128))'"
+      "Malformed header in the multipart body: '\(line.clipped(to: 128))'"
     case .truncated:
       "The multipart body ends without its closing boundary"
     case .limitExceeded(let kind, let maximum):
@@ -40,7 +40,7 @@ extension MultipartError: CustomStringConvertible {
     case .unnamedPart(let number):
       "Part \(number) of the multipart body has no name"
     case .notUTF8(let field):
-      "The form field '\(field.prefix(64))' is not valid UTF-8"
+      "The form field '\(field.clipped(to: 64))' is not valid UTF-8"
     }
   }
 }

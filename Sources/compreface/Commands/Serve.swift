@@ -44,6 +44,7 @@ struct Serve: AsyncParsableCommand {
       Settings.certificate.name: tlsCert, Settings.certificateKey.name: tlsKey,
     ])
     let logger = Log.start(settings)
+    Descriptors.raiseLimit()
 
     // The networks take most of the start: they are compiled while the database opens.
     async let compiled = Task.detached { try LocalCore.finder(settings) }.value

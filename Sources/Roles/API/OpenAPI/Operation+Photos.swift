@@ -23,7 +23,7 @@ extension Operation.Parameter {
 
   static let predictionCount = Operation.Parameter.query(
     "prediction_count", .integer(minimum: 1), default: 1,
-    "How many of the most similar stored faces to name for each face. A reply names 100,000 at most over all its faces."
+    "How many of the most similar stored faces to name for each face. A reply names 10,000 at most over all its faces."
   )
 
   static let imageID = Operation.Parameter.path("image_id", .uuid, "Which stored face.")

@@ -32,7 +32,7 @@ struct Recognize: Sendable {
   }
 
   /// Candidates in one reply at most: a crowd's photo and a large number of predictions would fill memory.
-  private static let largestReply = 100_000
+  private static let largestReply = 10_000
 
   private func search(
     _ collection: EmbeddingSnapshot, for faces: [Face], _ similarity: SimilarityCoefficients, _ predictions: Int

@@ -44,7 +44,8 @@ public final class RequestCounter: ServiceLifecycle.Service {
         if !Task.isCancelled { await self.flush() }
       }
     }
-    await flush()
+    // In a task of its own: this one may have been cancelled meanwhile.
+    await Task { await flush() }.value
   }
 
   /// Writes what was counted since the last time.

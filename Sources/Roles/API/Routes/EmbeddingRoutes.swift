@@ -8,7 +8,7 @@ import Scheduling
 struct EmbeddingRoutes: Sendable {
   let recognize: RecognizeEmbeddings
   let verify: VerifyEmbeddings
-  /// Where bodies are decoded, too: a large one takes as long as a search.
+  /// Where bodies are decoded and replies encoded, too: large ones take as long as a search.
   let searches: WorkQueue
   let limits: UploadLimits
   let gate: BodyGate
@@ -23,7 +23,7 @@ struct EmbeddingRoutes: Sendable {
   }
 
   private struct EmbeddingsBody: Decodable, Sendable {
-    let embeddings: [[VectorNumber]]?
+    let embeddings: VectorTexts?
   }
 
   private struct RecognizedBody: Encodable {
@@ -40,15 +40,17 @@ struct EmbeddingRoutes: Sendable {
     let count = try RequestParameters(query: request.uri.query ?? "").predictionCount()
     let vectors = try await embeddings(request, context)
     let replies = try await recognize(vectors, predictions: count, apiKey: service.apiKey)
-    return try .json(
-      RecognizedBody(
-        result: replies.map { reply in
-          RecognizedBody.Result(
-            embedding: reply.vector,
-            similarities: reply.subjects.map {
-              FaceBody.SubjectBody(subject: $0.subject, similarity: $0.similarity.similarityBody)
-            })
-        }))
+    return try await searches.runOrBusy {
+      try .json(
+        RecognizedBody(
+          result: replies.map { reply in
+            RecognizedBody.Result(
+              embedding: reply.vector,
+              similarities: reply.subjects.map {
+                FaceBody.SubjectBody(subject: $0.subject, similarity: $0.similarity.similarityBody)
+              })
+          }))
+    }
   }
 
   private struct VerifiedBody: Encodable {
@@ -68,26 +70,30 @@ struct EmbeddingRoutes: Sendable {
     let service = try context.requireService()
     let id = try context.imageID()
     let vectors = try await embeddings(request, context)
-    return try .json(VerifiedBody(try await verify(vectors, against: id, apiKey: service.apiKey)))
+    let matches = try await verify(vectors, against: id, apiKey: service.apiKey)
+    return try await searches.runOrBusy { try .json(VerifiedBody(matches)) }
   }
 
   private struct PairBody: Decodable, Sendable {
-    let source: [VectorNumber]?
-    let targets: [[VectorNumber]]?
+    let source: VectorText?
+    let targets: VectorTexts?
   }
 
   @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
     _ = try context.requireService()
     let body = try await decode(PairBody.self, request, context)
-    guard let source = body.source, !source.isEmpty else { throw APIError.emptyField("source") }
-    guard let targets = body.targets, !targets.isEmpty else { throw APIError.emptyField("targets") }
-    return try .json(VerifiedBody(try await verify(source: source.numbers, targets: targets.map(\.numbers))))
+    guard let source = body.source?.numbers, !source.isEmpty else { throw APIError.emptyField("source") }
+    guard let targets = body.targets?.vectors, !targets.isEmpty else { throw APIError.emptyField("targets") }
+    let matches = try await verify(source: source, targets: targets)
+    return try await searches.runOrBusy { try .json(VerifiedBody(matches)) }
   }
 
   private func embeddings(_ request: Request, _ context: AppContext) async throws -> [[Double]] {
     let body = try await decode(EmbeddingsBody.self, request, context)
-    guard let embeddings = body.embeddings, !embeddings.isEmpty else { throw APIError.emptyField("embeddings") }
-    return embeddings.map(\.numbers)
+    guard let embeddings = body.embeddings?.vectors, !embeddings.isEmpty else {
+      throw APIError.emptyField("embeddings")
+    }
+    return embeddings
   }
 
   private func decode<Body: Decodable & Sendable>(
@@ -96,8 +102,4 @@ struct EmbeddingRoutes: Sendable {
     let data = try await VectorBody.collect(request, context, limits: limits)
     return try await searches.runOrBusy { try VectorBody.decode(type, from: data) }
   }
-}
-
-extension [VectorNumber] {
-  fileprivate var numbers: [Double] { map(\.value) }
 }

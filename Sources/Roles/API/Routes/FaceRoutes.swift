@@ -117,7 +117,7 @@ extension AppContext {
   func imageID() throws -> UUID {
     let text = try pathVariable("image_id")
     guard let id = UUID(uuidString: text) else {
-      throw APIError.malformed("The image id '\(text.prefix(64))' is not a UUID")
+      throw APIError.malformed("The image id '\(text.clipped(to: 64))' is not a UUID")
     }
     return id
   }

@@ -38,6 +38,9 @@ extension BodyGate {
     guard let bytes = try await faces.photo(of: id, of: service.apiKey) else {
       throw APIError.imageNotFound(id.uuidString.lowercased())
     }
-    return try response(bytes, headers: [.cacheControl: "private, max-age=31536000"])
+    return try counting(
+      .bytes(
+        ByteBuffer(bytes: bytes), type: "application/octet-stream",
+        headers: [.cacheControl: "private, max-age=31536000"]))
   }
 }

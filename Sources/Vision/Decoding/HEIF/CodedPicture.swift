@@ -44,18 +44,21 @@ struct CodedPicture {
   /// Twice the bytes that all planes have for a pixel.
   private static func halfBytesPerPixel(_ codec: Codec, _ box: ByteReader) -> Int {
     let flags = box.bigEndian(1, at: codec == .hevc ? 16 : 2) ?? 0
-    let isDeep: Bool
-    let samples: Int
-    switch codec {
-    case .hevc:
-      samples = [2, 3, 4, 6][flags & 3]
-      isDeep = (box.bigEndian(1, at: 17) ?? 0) & 7 != 0
-    case .av1:
+    let samples =
+      switch codec {
+      case .hevc: [2, 3, 4, 6][flags & 3]
       // Bits for grey, half of the columns, half of the rows.
-      samples = flags & 0x10 != 0 ? 2 : flags & 0x08 == 0 ? 6 : flags & 0x04 == 0 ? 4 : 3
-      isDeep = flags & 0x40 != 0
+      case .av1: flags & 0x10 != 0 ? 2 : flags & 0x08 == 0 ? 6 : flags & 0x04 == 0 ? 4 : 3
+      }
+    return samples * (isDeep(codec, box) ? 2 : 1)
+  }
+
+  /// Whether a sample has more than 8 bits.
+  private static func isDeep(_ codec: Codec, _ box: ByteReader) -> Bool {
+    switch codec {
+    case .hevc: (box.bigEndian(1, at: 17) ?? 0) & 7 != 0
+    case .av1: (box.bigEndian(1, at: 2) ?? 0) & 0x40 != 0
     }
-    return samples * (isDeep ? 2 : 1)
   }
 
   /// - Parameter target: room for the picture, or for its upper left part.
@@ -72,7 +75,8 @@ struct CodedPicture {
     try EncodedImage.decode(stream[...], into: target) { bytes, count, target, message in
       let picture = cimage_picture(
         bytes: bytes, count: count, width: UInt32(width), height: UInt32(height),
-        matrix: matrix.map { Int32($0.coefficients) } ?? -1, is_full_range: matrix?.isFullRange == true ? 1 : 0)
+        matrix: matrix.map { Int32($0.coefficients) } ?? -1, is_full_range: matrix?.isFullRange == true ? 1 : 0,
+        is_deep: Self.isDeep(codec, configuration) ? 1 : 0)
       return codec == .hevc
         ? cimage_hevc_decode(picture, target, message) : cimage_av1_decode(picture, target, message)
     }
