@@ -68,11 +68,6 @@ extension Request {
   }
 }
 
-extension CodingUserInfoKey {
-  static let wantedFields =
-    CodingUserInfoKey(rawValue: "wantedFields") ?? { preconditionFailure("a key may be any text") }()
-}
-
 extension DecodingError {
   /// Where and what, without the value.
   fileprivate var problem: String {

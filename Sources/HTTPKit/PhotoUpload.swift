@@ -78,28 +78,3 @@ package struct PhotoUpload: Sendable {
     }
   }
 }
-
-/// The wanted text fields of a JSON object; the others, and fields of other types, are ignored, as 1.2 ignores fields it doesn't know.
-private struct TextFields: Decodable {
-  var values: [String: String] = [:]
-
-  private struct Key: CodingKey {
-    let stringValue: String
-    let intValue: Int? = nil
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    for name in decoder.userInfo[.wantedFields] as? [String] ?? [] {
-      let key = Key(stringValue: name)
-      do {
-        values[name] = try container.decodeIfPresent(String.self, forKey: key)
-      } catch DecodingError.typeMismatch {
-        continue
-      }
-    }
-  }
-}
