@@ -11,7 +11,7 @@ public final class BodyGate: Sendable {
   private let isBusy: @Sendable () -> Bool
 
   /// - Parameters:
-  ///   - memory: bytes for all bodies that are being read or worked on.
+  ///   - memory: bytes for all bodies that are being read, worked on or sent.
   ///   - isBusy: whether a request that came now would be refused by those who do the work. It is then refused before
   ///     its body is read.
   public init(memory: Int, isBusy: @escaping @Sendable () -> Bool) {

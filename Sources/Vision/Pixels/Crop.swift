@@ -16,10 +16,4 @@ extension RGBImage {
       }
     }
   }
-
-  /// The image with black added at the right and at the bottom.
-  func padded(width: Int, height: Int) -> RGBImage {
-    if width == self.width, height == self.height { return self }
-    return crop(Window(x: 0, y: 0, width: width, height: height))
-  }
 }

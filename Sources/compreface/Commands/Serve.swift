@@ -65,7 +65,7 @@ struct Serve: AsyncParsableCommand {
     let metrics = Metrics([
       .init("compreface_photos_pending", "Photos worked on or waiting.") { Double(photos.load) },
       .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
-      .init("compreface_body_bytes", "Memory of bodies being read or worked on.") { Double(gate.load) },
+      .init("compreface_body_bytes", "Memory of bodies being read, worked on or sent.") { Double(gate.load) },
       .init("compreface_collection_bytes", "Memory of the faces of all services.") { Double(api.collectionMemory) },
     ])
     var routes = RouteTable()
