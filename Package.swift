@@ -41,6 +41,13 @@ let package = Package(
   targets: [
     // MARK: Roles. None imports another; Hummingbird only in HTTPKit and Routes/.
     .target(
+      name: "AdminRole",
+      dependencies: [
+        "Credentials", "FaceDomain", "HTTPKit", "Mail", "Scheduling", "Storage", httpTypes, hummingbird, lifecycle,
+        logging,
+      ],
+      path: "Sources/Roles/Admin", swiftSettings: ours),
+    .target(
       name: "APIRole",
       dependencies: [
         "FaceDomain", "HTTPKit", "Recognition", "Scheduling", "Storage", httpTypes, hummingbird, lifecycle, logging,
@@ -54,6 +61,9 @@ let package = Package(
       path: "Sources/Roles/Core", swiftSettings: ours),
 
     // MARK: Libraries
+    .target(
+      name: "Credentials", dependencies: ["CCrypt", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: ours),
     .target(name: "FaceDomain", swiftSettings: ours),
     .target(
       name: "HTTPKit",
@@ -70,6 +80,7 @@ let package = Package(
       name: "Storage",
       dependencies: ["FaceDomain", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: ours),
+    .target(name: "Mail", dependencies: ["CCurl", "Scheduling"], swiftSettings: ours),
     .target(name: "Recognition", dependencies: ["FaceDomain"], swiftSettings: ours),
     .target(
       name: "Vision", dependencies: ["CImage", "CPixels", "CYuNet", "FaceDomain", "Inference"], swiftSettings: ours),
@@ -85,6 +96,8 @@ let package = Package(
       swiftSettings: ours),
 
     // MARK: C boundaries
+    .systemLibrary(name: "CCrypt"),
+    .systemLibrary(name: "CCurl"),
     .target(
       name: "CImage",
       linkerSettings: [
@@ -99,8 +112,8 @@ let package = Package(
     .executableTarget(
       name: "compreface",
       dependencies: [
-        "APIRole", "CoreRole", "FaceDomain", "HTTPKit", "ModelStore", "Scheduling", "Storage",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AdminRole", "APIRole", "CoreRole", "Credentials", "FaceDomain", "HTTPKit", "Mail", "ModelStore", "Scheduling",
+        "Storage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -113,11 +126,19 @@ let package = Package(
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["FaceDomain"], swiftSettings: ours),
     .testTarget(
+      name: "AdminTests",
+      dependencies: [
+        "AdminRole", "Credentials", "FaceDomain", "HTTPKit", "Mail", "Storage", "TestSupport", httpTypes, hummingbird,
+        hummingbirdTesting, logging,
+      ],
+      swiftSettings: ours),
+    .testTarget(
       name: "APITests",
       dependencies: [
         "APIRole", "HTTPKit", "Scheduling", "Storage", "TestSupport", hummingbird, hummingbirdTesting, logging,
       ],
       swiftSettings: ours),
+    .testTarget(name: "CredentialsTests", dependencies: ["Credentials"], swiftSettings: ours),
     .testTarget(
       name: "HTTPKitTests",
       dependencies: [
@@ -126,6 +147,7 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
       ],
       swiftSettings: ours),
+    .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: ours),
     .testTarget(name: "RecognitionTests", dependencies: ["FaceDomain", "Recognition"], swiftSettings: ours),
     .testTarget(name: "StorageTests", dependencies: ["FaceDomain", "Storage", "TestSupport"], swiftSettings: ours),
     .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"], swiftSettings: ours),

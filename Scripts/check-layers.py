@@ -24,6 +24,8 @@ SQL = ("GRDB*", "CLibPQ", "Storage")
 CONFIGURATION = ("Configuration",)
 
 ONLY = {
+    "CCrypt": "Credentials",
+    "CCurl": "Mail",
     "COpenVINO": "Inference",
     "GRDB": "Storage",
     "CLibPQ": "Storage",

@@ -18,12 +18,18 @@ public enum ServiceType: String, Sendable, CaseIterable {
 
 /// One key's worth of faces and permissions: a `model` row of the database.
 public struct Service: Sendable, Equatable {
+  public let id: Int64
+  /// What administration calls its `id`.
+  public let guid: String
   public let name: String
+  /// The name of the application it belongs to.
   public let application: String
   public let type: ServiceType
   public let apiKey: String
 
-  public init(name: String, application: String, type: ServiceType, apiKey: String) {
+  public init(id: Int64, guid: String, name: String, application: String, type: ServiceType, apiKey: String) {
+    self.id = id
+    self.guid = guid
     self.name = name
     self.application = application
     self.type = type

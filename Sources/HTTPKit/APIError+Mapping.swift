@@ -29,6 +29,37 @@ extension APIError {
       }
   }
 
+  package init(_ error: AccountError) {
+    self =
+      switch error {
+      case .accessDenied: .accessDenied("Access denied")
+      case .notAllowed: .notAllowed("Action not allowed for current user")
+      case .ownerStays: .notAllowed("Global owner cannot be removed!")
+      case .ownRole: .ownRole
+      case .applicationNotFound(let guid): .applicationNotFound(guid.clipped(to: 64))
+      case .serviceNotFound(let guid): .serviceGUIDNotFound(guid.clipped(to: 64))
+      case .serviceOfAnotherApplication(let service, let application):
+        .serviceOfAnotherApplication(service: service, application: application)
+      case .accountNotFound(let who): .accountNotFound(who.clipped(to: 64))
+      case .emailTaken: .emailTaken
+      case .emailMalformed: .emailMalformed
+      case .nameTaken(let name): .nameTaken(name)
+      case .passwordWrong: .passwordWrong
+      case .alreadyMember(let email, let application): .alreadyMember(email: email, application: application)
+      case .confirmationInvalid: .confirmationInvalid
+      case .resetInvalid: .resetInvalid
+      case .mailDisabled: .mailDisabled
+      case .setupTokenWrong:
+        .accessDenied("The first account needs the setup token that the server was started with (SETUP_TOKEN)")
+      case .tooMany(let what, let limit): .invalid("There may be at most \(limit) \(what)")
+      case .invalid(let what): .invalid(what)
+      case .emptyField(let name): .emptyField(name)
+      case .forbiddenCharacters: .specialCharacters
+      case .busy: .busy
+      case .tooManyAttempts(let seconds): .tooManyAttempts(seconds: seconds)
+      }
+  }
+
   package init(_ error: NamedVectorError) {
     self =
       switch error.reason {
@@ -76,6 +107,7 @@ extension APIError {
     case let error as APIError: self = error
     case let error as FaceError: self.init(error)
     case let error as CollectionError: self.init(error)
+    case let error as AccountError: self.init(error)
     case let error as VectorError: self.init(NamedVectorError(name: "The embedding", reason: error))
     case let error as NamedVectorError: self.init(error)
     case let error as MultipartError: self.init(error)

@@ -37,6 +37,31 @@ public enum APIError: Error, Equatable, Sendable {
   case busy
   case databaseUnavailable
 
+  // MARK: Of the administration
+  case accessDenied(String)
+  case applicationNotFound(String)
+  case serviceOfAnotherApplication(service: String, application: String)
+  case emailTaken
+  case notAllowed(String)
+  /// As the administration says it.
+  case serviceGUIDNotFound(String)
+  case illegalReplacer(String)
+  case ownRole
+  case accountNotFound(String)
+  case nameTaken(String)
+  case passwordWrong
+  case alreadyMember(email: String, application: String)
+  case emailMalformed
+  case confirmationInvalid
+  case mailDisabled
+  case resetInvalid
+  case noDemo
+  case tooManyAttempts(seconds: Int)
+  /// Nobody is signed in. Its body has the form of OAuth's errors.
+  case unauthenticated(String)
+  /// Of the endpoint that gives tokens, in the form of OAuth's errors.
+  case oauth(HTTPResponse.Status, String)
+
   private typealias Entry = (status: HTTPResponse.Status, code: Int, message: String)
 
   private var entry: Entry {
@@ -79,6 +104,30 @@ public enum APIError: Error, Equatable, Sendable {
     case .badVector(let what): (.badRequest, 104, what)
     case .busy: (.serviceUnavailable, 105, "The server is busy, please try again")
     case .databaseUnavailable: (.serviceUnavailable, 0, "The database is not available, please try again")
+    case .accessDenied(let why): (.forbidden, 1, why)
+    case .applicationNotFound(let guid): (.notFound, 2, "App \(guid) not found")
+    case .serviceOfAnotherApplication(let service, let application):
+      (.notFound, 3, "Model \(service) does not belong to application \(application)")
+    case .emailTaken: (.badRequest, 4, "This email already registered")
+    case .notAllowed(let why): (.badRequest, 9, why)
+    // With the blank at the beginning, and calling a guid a key, as 1.2 does.
+    case .serviceGUIDNotFound(let guid): (.notFound, 10, " service with API Key \(guid) not found")
+    case .illegalReplacer(let value): (.badRequest, 13, "Illegal replacer value=\(value)!")
+    case .ownRole: (.badRequest, 14, "User can't change their role")
+    case .accountNotFound(let who): (.notFound, 16, "User \(who) does not exist")
+    case .nameTaken(let name): (.badRequest, 17, "Name \(name) is not unique")
+    case .passwordWrong: (.badRequest, 18, "User's password is incorrect")
+    case .alreadyMember(let email, let application):
+      (.badRequest, 19, "User \(email) already has access to application \(application)")
+    case .emailMalformed: (.badRequest, 22, "Email format is incorrect")
+    case .confirmationInvalid: (.forbidden, 25, "User registration token is expired!")
+    case .mailDisabled: (.internalServerError, 29, "We cannot send an email. No email server enabled!")
+    case .resetInvalid: (.badRequest, 30, "The reset password token is invalid!")
+    case .noDemo: (.notFound, 404, "The Demo model is not available any more!")
+    case .tooManyAttempts(let seconds):
+      (.tooManyRequests, 106, "Too many attempts, please try again in \(seconds) seconds")
+    case .unauthenticated(let why): (.unauthorized, 0, why)
+    case .oauth(let status, let why): (status, 0, why)
     }
   }
 
@@ -86,11 +135,22 @@ public enum APIError: Error, Equatable, Sendable {
   public var code: Int { entry.code }
   public var message: String { entry.message }
 
+  /// What OAuth calls the error; nil for one with a message and a code.
+  var oauthName: String? {
+    switch self {
+    case .unauthenticated: "unauthorized"
+    // 1.2 says this whatever it is.
+    case .oauth: "invalid_request"
+    default: nil
+    }
+  }
+
   /// Headers beside the usual ones.
   var headers: HTTPFields {
     switch self {
     case .methodNotSupported(_, let allowed): [.allow: allowed.joined(separator: ", ")]
     case .coreUnavailable, .busy, .databaseUnavailable: [.retryAfter: "1"]
+    case .tooManyAttempts(let seconds): [.retryAfter: String(seconds)]
     default: [:]
     }
   }

@@ -4,22 +4,34 @@ public import Hummingbird
 public struct HTTPEdge: Sendable {
   private let routes: RouteTable
   private let metrics: Metrics
+  private let proxies: TrustedProxies
+  private let isTLS: Bool
   private let translate: @Sendable (any Error) -> APIError?
 
   /// - Parameters:
   ///   - routes: of all roles.
+  ///   - proxies: whose word on behalf of their clients is taken.
+  ///   - isTLS: whether our own listener serves TLS.
   ///   - translate: what the roles' own errors mean to a client; they are logged.
-  public init(routes: RouteTable, metrics: Metrics, translate: @escaping @Sendable (any Error) -> APIError?) {
+  public init(
+    routes: RouteTable, metrics: Metrics, proxies: TrustedProxies = .none, isTLS: Bool = false,
+    translate: @escaping @Sendable (any Error) -> APIError?
+  ) {
     self.routes = routes
     self.metrics = metrics
+    self.proxies = proxies
+    self.isTLS = isTLS
     self.translate = translate
   }
 
   /// - Parameter middleware: the roles' own, such as the check of keys.
   public func register(on router: Router<AppContext>, _ middleware: some RouterMiddleware<AppContext>) {
+    router.add(middleware: ClientMiddleware(proxies: proxies, isTLS: isTLS))
     router.add(middleware: RequestIDMiddleware())
     router.add(middleware: AccessLogMiddleware(metrics: metrics))
     router.add(middleware: CORSHeadersMiddleware())
+    // Around the errors, which may name accounts too.
+    router.add(middleware: NoStoreMiddleware())
     router.add(middleware: ErrorMiddleware(routes: routes, translate: translate))
     router.add(middleware: middleware)
     routes.register(on: router)

@@ -22,7 +22,22 @@ package struct RequestParameters: Sendable {
   ///   - fields: text fields of a form; they come after the query.
   /// - Throws: an error for text that isn't UTF-8, or holds the zero character, at which databases end a text.
   package init(query: String, fields: [(name: String, value: String)] = []) throws(ParameterError) {
-    for pair in Self.pairs(query) where !pair.isEmpty {
+    try add(Self.pairs(query))
+    try add(fields)
+  }
+
+  /// Of a form that no photo comes with. Nothing but `&` parts its fields: a `?` may stand in a password.
+  /// - Parameters:
+  ///   - texts: as they stand in the URL and in an encoded body.
+  ///   - fields: of a body in parts; they come after the texts.
+  /// - Throws: as for a query.
+  init(encoded texts: [String], fields: [(name: String, value: String)]) throws(ParameterError) {
+    for text in texts { try add(Array(text.utf8).split(separator: UInt8(ascii: "&"))) }
+    try add(fields)
+  }
+
+  private mutating func add(_ pairs: [ArraySlice<UInt8>]) throws(ParameterError) {
+    for pair in pairs where !pair.isEmpty {
       let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
       let (name, value) = (pair[..<end], pair[end...].dropFirst())
       guard let readName = Self.decode(name), let readValue = Self.decode(value) else {
@@ -32,6 +47,9 @@ package struct RequestParameters: Sendable {
       }
       values[readName, default: []].append(readValue)
     }
+  }
+
+  private mutating func add(_ fields: [(name: String, value: String)]) throws(ParameterError) {
     for field in fields {
       guard !field.value.utf8.contains(0) else {
         throw ParameterError(name: field.name, value: field.value, expected: Self.textExpected)
@@ -44,6 +62,9 @@ package struct RequestParameters: Sendable {
 
   /// Whether the parameter was sent at all, blank or not.
   package func isPresent(_ name: String) -> Bool { values[name] != nil }
+
+  /// Everything sent under this name, in its order, as it is.
+  package func all(_ name: String) -> [String] { values[name] ?? [] }
 
   /// The text of a parameter, repeated ones joined with commas; nil if absent or empty.
   package func string(_ name: String) -> String? {

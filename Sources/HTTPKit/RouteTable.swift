@@ -4,14 +4,14 @@ public import Hummingbird
 public struct RouteTable: Sendable {
   public typealias Handler = @Sendable (Request, AppContext) async throws -> Response
 
-  struct Route: Sendable {
-    let method: HTTPRequest.Method
-    let path: String
-    let operation: Operation
+  package struct Route: Sendable {
+    package let method: HTTPRequest.Method
+    package let path: String
+    package let operation: Operation
     let handler: Handler
   }
 
-  private(set) var routes: [Route] = []
+  package private(set) var routes: [Route] = []
 
   public init() {}
 

@@ -25,4 +25,10 @@ enum FaceRows {
     }
     return deleted
   }
+
+  /// What went, for the audit log.
+  static func detail(_ faces: Int, subjects: Int? = nil) -> String {
+    let faces = "\(faces) \(faces == 1 ? "face" : "faces")"
+    return subjects.map { "\(faces), \($0) \($0 == 1 ? "subject" : "subjects")" } ?? faces
+  }
 }

@@ -1,5 +1,5 @@
 public import FaceDomain
-public import struct Foundation.UUID
+public import Foundation
 
 /// The stored examples: an embedding each, and the photo it was made from where photos are kept.
 public struct FaceStore: Sendable {
@@ -26,6 +26,7 @@ public struct FaceStore: Sendable {
   }
 
   /// Adds a face, and its subject if it isn't there: all of it or nothing.
+  /// - Throws: ``StorageError/serviceGone`` where no service has the key.
   public func add(_ face: NewFace, to apiKey: String) async throws(StorageError) -> StoredFace {
     let id = UUID()
     return try await database.write { connection in
@@ -72,10 +73,13 @@ public struct FaceStore: Sendable {
   }
 
   /// Deletes faces with their photos, all or none; the subjects stay.
+  /// - Parameter actor: whom the audit log names for many faces at once, where there were any; nil notes nothing.
   /// - Returns: those the service had.
-  public func delete(_ ids: [UUID], of apiKey: String) async throws(StorageError) -> [StoredFace] {
+  public func delete(
+    _ ids: [UUID], of apiKey: String, noting actor: AuditEvent.Actor? = nil
+  ) async throws(StorageError) -> [StoredFace] {
     try await database.write { connection in
-      try ids.compactMap { id in
+      let deleted: [StoredFace] = try ids.compactMap { id in
         let row = try connection.row(
           """
           SELECT embedding.id, subject.subject_name FROM embedding JOIN subject ON subject.id = embedding.subject_id
@@ -85,6 +89,12 @@ public struct FaceStore: Sendable {
         _ = try FaceRows.delete(where: "id = $1", [.text(id.lowercase)], connection)
         return try FaceRows.face(row)
       }
+      if let actor, !deleted.isEmpty {
+        let event = AuditEvent(
+          actor: actor, action: .facesDeleted, object: .init(.faces), detail: FaceRows.detail(deleted.count))
+        try AuditRows.append(event, at: Date(), connection)
+      }
+      return deleted
     }
   }
 

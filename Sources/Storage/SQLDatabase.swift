@@ -1,3 +1,5 @@
+import struct Foundation.Date
+
 /// A database that speaks the SQL our queries are written in. Its drivers differ in types and connections, never in
 /// the text of a query: that is the subset SQLite and PostgreSQL 11 both understand, with `$1`, `$2`, … for values.
 public protocol SQLDatabase: Sendable {
@@ -38,6 +40,8 @@ extension SQLConnection {
 public enum SQLValue: Sendable, Equatable {
   case null
   case integer(Int64)
+  /// An engine without this type gives it back as 0 or 1.
+  case boolean(Bool)
   case text(String)
   case blob([UInt8])
   /// An embedding's numbers.
@@ -60,6 +64,31 @@ public struct SQLRow: Sendable {
   package func text(_ column: Int) throws -> String {
     guard case .text(let value) = values[column] else { throw mismatch(column) }
     return value
+  }
+
+  func boolean(_ column: Int) throws -> Bool {
+    switch values[column] {
+    case .boolean(let value): return value
+    case .integer(let value): return value != 0
+    default: throw mismatch(column)
+    }
+  }
+
+  /// Nil for null.
+  func textOrNil(_ column: Int) throws -> String? {
+    if case .null = values[column] { nil } else { try text(column) }
+  }
+
+  /// Nil for null.
+  func integerOrNil(_ column: Int) throws -> Int64? {
+    if case .null = values[column] { nil } else { try integer(column) }
+  }
+
+  /// A time; nil for null.
+  func date(_ column: Int) throws -> Date? {
+    guard let text = try textOrNil(column) else { return nil }
+    guard let date = Timestamp.date(text) else { throw mismatch(column) }
+    return date
   }
 
   /// Nil for null.

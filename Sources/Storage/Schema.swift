@@ -61,5 +61,6 @@ enum Schema {
         CREATE INDEX model_statistic_model_id_created_date_index ON model_statistic(model_id, created_date);
         CREATE INDEX embedding_calculator_index ON embedding(calculator);
         """),
+    Migration(name: "3-accounts", sqlite: accounts),
   ]
 }

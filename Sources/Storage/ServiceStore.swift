@@ -32,7 +32,12 @@ public struct ServiceStore: Sendable {
         """,
         [.text(name), .text(UUID().lowercase), .integer(app), .text(key), .text(type.rawValue)])
       guard inserted == 1 else { return .nameTaken }
-      return .created(Service(name: name, application: application, type: type, apiKey: key))
+      let row = try connection.row(Self.select + " WHERE model.api_key = $1", [.text(key)])
+      guard let service = try row.flatMap(Self.service) else { throw StorageError.failed("the new service is gone") }
+      let event = AuditEvent(
+        actor: .commandLine, action: .serviceCreated, object: .init(.service, id: service.guid, name: name))
+      try AuditRows.append(event, at: Date(), connection)
+      return .created(service)
     }
   }
 
@@ -63,11 +68,16 @@ public struct ServiceStore: Sendable {
   }
 
   private static let select =
-    "SELECT model.name, app.name, model.type, model.api_key FROM model JOIN app ON app.id = model.app_id"
+    """
+    SELECT model.id, model.guid, model.name, app.name, model.type, model.api_key
+    FROM model JOIN app ON app.id = model.app_id
+    """
 
   private static func service(_ row: SQLRow) throws -> Service? {
-    guard let type = ServiceType(rawValue: try row.text(2)) else { return nil }
-    return Service(name: try row.text(0), application: try row.text(1), type: type, apiKey: try row.text(3))
+    guard let type = ServiceType(rawValue: try row.text(4)) else { return nil }
+    return Service(
+      id: try row.integer(0), guid: try row.text(1), name: try row.text(2), application: try row.text(3), type: type,
+      apiKey: try row.text(5))
   }
 }
 

@@ -25,12 +25,13 @@ public struct StatisticStore: Sendable {
   }
 
   public struct Count: Sendable {
-    public let apiKey: String
+    /// The service's id: its key may change before the count is written.
+    public let service: Int64
     public let hour: Hour
     public let requests: Int
 
-    public init(apiKey: String, hour: Hour, requests: Int) {
-      self.apiKey = apiKey
+    public init(service: Int64, hour: Hour, requests: Int) {
+      self.service = service
       self.hour = hour
       self.requests = requests
     }
@@ -41,20 +42,19 @@ public struct StatisticStore: Sendable {
     try await database.write { connection in
       for count in counts {
         let values: [SQLValue] = [
-          .integer(Int64(count.requests)), .text(count.hour.text), .text(count.apiKey),
+          .integer(Int64(count.requests)), .text(count.hour.text), .integer(count.service),
         ]
         // 1.2 lets several rows stand for one hour; one of them takes the sum.
         let changed = try connection.execute(
           """
           UPDATE model_statistic SET request_count = request_count + $1 WHERE id =
-            (SELECT MIN(model_statistic.id) FROM model_statistic JOIN model ON model.id = model_statistic.model_id
-            WHERE model_statistic.created_date = $2 AND model.api_key = $3)
+            (SELECT MIN(id) FROM model_statistic WHERE created_date = $2 AND model_id = $3)
           """, values)
         guard changed == 0 else { continue }
         try connection.execute(
           """
           INSERT INTO model_statistic (request_count, model_id, created_date)
-          SELECT $1, id, $2 FROM model WHERE api_key = $3
+          SELECT $1, id, $2 FROM model WHERE id = $3
           """, values)
       }
     }

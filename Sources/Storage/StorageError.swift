@@ -3,6 +3,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible, Sendable {
   case cannotOpen(path: String, reason: String)
   case newerSchema(path: String)
   case failed(String)
+  /// What was to be changed belongs to a service that was deleted meanwhile, or has another key.
+  case serviceGone
   /// Whoever asked has gone; nothing was changed.
   case cancelled
 
@@ -14,6 +16,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible, Sendable {
       "The database \(path) was written by a newer version of CompreFace. Use that version, or another --data folder."
     case .failed(let reason):
       "The database failed: \(reason)"
+    case .serviceGone:
+      "The service is gone"
     case .cancelled:
       "The query was cancelled"
     }

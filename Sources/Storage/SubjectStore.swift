@@ -26,6 +26,7 @@ public struct SubjectStore: Sendable {
   }
 
   /// - Returns: false if there is one of that name.
+  /// - Throws: ``StorageError/serviceGone`` where no service has the key.
   public func create(_ name: String, of apiKey: String) async throws(StorageError) -> Bool {
     try await database.write { connection in
       try SubjectRow.insert(name, of: apiKey, connection)
@@ -62,23 +63,37 @@ public struct SubjectStore: Sendable {
   }
 
   /// Deletes a subject with its faces and their photos.
+  /// - Parameter actor: whom the audit log names.
   /// - Returns: nil if there is none of that name.
-  public func delete(_ name: String, of apiKey: String) async throws(StorageError) -> Deletion? {
+  public func delete(
+    _ name: String, of apiKey: String, noting actor: AuditEvent.Actor
+  ) async throws(StorageError) -> Deletion? {
     try await database.write { connection in
       guard let subject = try SubjectRow.find(name, of: apiKey, connection) else { return nil }
       let faces = try FaceRows.delete(where: "subject_id = $1", [.text(subject.id)], connection)
       try connection.execute("DELETE FROM subject WHERE id = $1", [.text(subject.id)])
+      let event = AuditEvent(
+        actor: actor, action: .subjectDeleted, object: .init(.subject, id: subject.id, name: subject.name),
+        detail: FaceRows.detail(faces))
+      try AuditRows.append(event, at: Date(), connection)
       return Deletion(name: subject.name, faces: faces)
     }
   }
 
   /// Deletes all subjects of a service with their faces and photos.
+  /// - Parameter actor: whom the audit log names, also where there was nothing to delete.
   /// - Returns: how many subjects and how many faces went.
-  public func deleteAll(of apiKey: String) async throws(StorageError) -> (subjects: Int, faces: Int) {
+  public func deleteAll(
+    of apiKey: String, noting actor: AuditEvent.Actor
+  ) async throws(StorageError) -> (subjects: Int, faces: Int) {
     try await database.write { connection in
       let faces = try FaceRows.delete(
         where: "subject_id IN (SELECT id FROM subject WHERE api_key = $1)", [.text(apiKey)], connection)
       let subjects = try connection.execute("DELETE FROM subject WHERE api_key = $1", [.text(apiKey)])
+      let event = AuditEvent(
+        actor: actor, action: .subjectsDeleted, object: .init(.subject),
+        detail: FaceRows.detail(faces, subjects: subjects))
+      try AuditRows.append(event, at: Date(), connection)
       return (subjects, faces)
     }
   }
@@ -98,7 +113,11 @@ struct SubjectRow {
 
   /// - Returns: false if there is one of that name.
   static func insert(_ name: String, of apiKey: String, _ connection: any SQLConnection) throws -> Bool {
-    try connection.execute(
+    // The foreign key would refuse it too, but not say why.
+    guard try connection.row("SELECT 1 FROM model WHERE api_key = $1", [.text(apiKey)]) != nil else {
+      throw StorageError.serviceGone
+    }
+    return try connection.execute(
       "INSERT INTO subject (id, api_key, subject_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
       [.text(UUID().lowercase), .text(apiKey), .text(name)]) == 1
   }

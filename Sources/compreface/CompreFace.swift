@@ -22,7 +22,10 @@ struct CompreFace: AsyncParsableCommand {
       file compreface.yaml; `compreface config` explains each.
       """,
     version: Version.current,
-    subcommands: [Serve.self, ServiceCommand.self, Recognize.self, ModelsCommand.self, ConfigCommand.self])
+    subcommands: [
+      Serve.self, ServiceCommand.self, UserCommand.self, AuditCommand.self, Recognize.self, ModelsCommand.self,
+      ConfigCommand.self,
+    ])
 }
 
 enum Version {

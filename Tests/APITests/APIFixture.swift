@@ -17,7 +17,9 @@ struct APIFixture {
   private let client: any TestClientProtocol
   let database: SQLiteDatabase
   let routes: RouteTable
-  let key: String
+  let role: API
+  let service: FaceDomain.Service
+  var key: String { service.apiKey }
 
   struct Reply {
     let status: HTTPResponse.Status
@@ -33,7 +35,7 @@ struct APIFixture {
 
   static func run(
     _ type: ServiceType = .recognition, keepsPhotos: Bool = true, limits: UploadLimits = UploadLimits(),
-    bodyMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20,
+    bodyMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20, core: any FaceCore = ScriptedFaceCore(),
     isBusy: @escaping @Sendable () -> Bool = { false },
     _ test: @escaping @Sendable (APIFixture) async throws -> Void
   ) async throws {
@@ -42,7 +44,7 @@ struct APIFixture {
     guard case .created(let service) = try await ServiceStore(database).createService(named: "test", type: type)
     else { return }
     let api = API(
-      core: ScriptedFaceCore(), database: database, gate: BodyGate(memory: bodyMemory, isBusy: isBusy),
+      core: core, database: database, gate: BodyGate(memory: bodyMemory, isBusy: isBusy),
       searches: WorkQueue(workers: 2, maximumWaiting: 100),
       settings: .init(limits: limits, keepsPhotos: keepsPhotos, collectionMemory: collectionMemory),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -51,7 +53,8 @@ struct APIFixture {
     let (table, router) = (routes, Router(context: AppContext.self))
     HTTPEdge(routes: table, metrics: Metrics(), translate: API.translate).register(on: router, api.middleware)
     try await Application(router: router).test(.router) { client in
-      try await test(APIFixture(folder: folder, client: client, database: database, routes: table, key: service.apiKey))
+      try await test(
+        APIFixture(folder: folder, client: client, database: database, routes: table, role: api, service: service))
     }
   }
 

@@ -6,9 +6,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 
 import photos  # noqa: E402
-from case import UNKNOWN_ID  # noqa: E402
+from case import UNKNOWN_ID, ServerTestCase  # noqa: E402
 from rest import Answer, File, Form, RestTestCase, encoded, photo  # noqa: E402
 from server import BINARY, PATIENCE, ROOT, Server, ServiceType, environment  # noqa: E402
 
 __all__ = ["BINARY", "PATIENCE", "ROOT", "UNKNOWN_ID", "environment", "photos"]
-__all__ += ["Answer", "File", "Form", "RestTestCase", "Server", "ServiceType", "encoded", "photo"]
+__all__ += ["Answer", "File", "Form", "RestTestCase", "Server", "ServerTestCase", "ServiceType", "encoded", "photo"]

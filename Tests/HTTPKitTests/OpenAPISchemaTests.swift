@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct OpenAPISchemaTests {
   @Test func jsonKeepsItsOrderAndItsText() throws {
-    let value: JSONValue = ["b": 1, "a": [true, 1.0, "é\"\\\n\t\u{1}\u{7F}"], "": [:]]
-    #expect(value.line == #"{ "b": 1, "a": [true, 1.0, "é\"\\\n\u0009\u0001\u007f"], "": {} }"#)
+    let value: JSONValue = ["b": 1, "a": [true, 1.0, .null, "é\"\\\n\t\u{1}\u{7F}"], "": [:]]
+    #expect(value.line == #"{ "b": 1, "a": [true, 1.0, null, "é\"\\\n\u0009\u0001\u007f"], "": {} }"#)
     let parsed = try #require(value.parsed)
-    #expect(parsed == ["b": 1, "a": [true, 1.0, "é\"\\\n\t\u{1}\u{7F}"], "": NSDictionary()])
+    #expect(parsed == ["b": 1, "a": [true, 1.0, NSNull(), "é\"\\\n\t\u{1}\u{7F}"], "": NSDictionary()])
   }
 
   @Test func whatDoesNotFitOnALineIsBroken() {
@@ -31,7 +31,7 @@ import Testing
             "type": "array", "items": ["type": "number", "minimum": 0, "maximum": 1], "minItems": 2,
             "description": "Two.",
           ],
-          "kind": ["type": ["string", "null"], "enum": ["a", "b"]],
+          "kind": ["type": ["string", "null"], "enum": ["a", "b", .null]],
         ],
         "required": ["id"], "additionalProperties": false,
       ])

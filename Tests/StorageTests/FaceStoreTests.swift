@@ -21,7 +21,7 @@ import Testing
     #expect(try await store.faces.photo(of: face.id, of: store.otherKey) == nil)
     #expect(try await store.faces.delete([face.id], of: store.otherKey) == [])
     #expect(try await store.faces.faces(of: store.otherKey, subject: nil, page: 0, size: 10).total == 0)
-    #expect(try await store.subjects.delete("Ann", of: store.otherKey) == nil)
+    #expect(try await store.subjects.delete("Ann", of: store.otherKey, noting: .system) == nil)
     #expect(try await store.allFaces() == [face])
   }
 
@@ -49,6 +49,27 @@ import Testing
     #expect(try await store.faces.delete([face.id], of: store.key) == [])
     #expect(try await store.photoCount() == 0)
     #expect(try await store.subjects.names(of: store.key) == ["Ann"])
+  }
+
+  @Test func manyFacesAreNotDeletedWithoutNotingIt() async throws {
+    let store = try await StorageFixture()
+    let face = try await store.add("Ann", photo: [1])
+    try await store.breakAuditLog()
+    await #expect(throws: StorageError.self) {
+      try await store.faces.delete([face.id], of: store.key, noting: .system)
+    }
+    #expect(try await store.allFaces() == [face])
+    #expect(try await store.photoCount() == 1)
+    #expect(try await store.faces.delete([face.id], of: store.key) == [face])
+  }
+
+  @Test func aFaceForAKeyNobodyHasIsRefusedAsSuch() async throws {
+    let store = try await StorageFixture()
+    let new = FaceStore.NewFace(
+      subject: "Ann", vector: try UnitVector(normalizing: [1]), calculator: "test", photo: [1])
+    await #expect(throws: StorageError.serviceGone) { try await store.faces.add(new, to: UUID().uuidString) }
+    #expect(try await store.photoCount() == 0)
+    #expect(try await store.count("subject") == 0)
   }
 
   @Test func vectorsComeBackAsTheyWentInAndOnlyOfTheCalculatorAskedFor() async throws {

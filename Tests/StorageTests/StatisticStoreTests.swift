@@ -17,11 +17,11 @@ struct StatisticStoreTests {
     let hour = StatisticStore.Hour(of: Date(timeIntervalSince1970: 0))
     let next = StatisticStore.Hour(of: Date(timeIntervalSince1970: 3600))
     try await statistics.add([
-      .init(apiKey: store.key, hour: hour, requests: 2), .init(apiKey: store.otherKey, hour: hour, requests: 1),
+      .init(service: 1, hour: hour, requests: 2), .init(service: 2, hour: hour, requests: 1),
     ])
     try await statistics.add([
-      .init(apiKey: store.key, hour: hour, requests: 3), .init(apiKey: store.key, hour: next, requests: 7),
-      .init(apiKey: "gone", hour: hour, requests: 9),
+      .init(service: 1, hour: hour, requests: 3), .init(service: 1, hour: next, requests: 7),
+      .init(service: 99, hour: hour, requests: 9),
     ])
     #expect(
       try await store.statistics() == [

@@ -1,4 +1,5 @@
 import FaceDomain
+import Foundation
 import Storage
 import Testing
 
@@ -46,14 +47,60 @@ import Testing
     try await store.add("Ann", photo: [1])
     try await store.add("Ann", photo: [2])
     try await store.add("Bob", photo: [3])
-    let deletion = try await store.subjects.delete("aNN", of: store.key)
+    let deletion = try await store.subjects.delete("aNN", of: store.key, noting: .system)
     #expect(deletion?.name == "Ann")
     #expect(deletion?.faces == 2)
     #expect(try await store.photoCount() == 1)
-    let rest = try await store.subjects.deleteAll(of: store.key)
+    let rest = try await store.subjects.deleteAll(of: store.key, noting: .system)
     #expect(rest.subjects == 1)
     #expect(rest.faces == 1)
     #expect(try await store.photoCount() == 0)
     #expect(try await store.count("embedding") == 0)
+  }
+
+  @Test func deletionsAreNotedAsTheyHappened() async throws {
+    let store = try await StorageFixture()
+    try await store.add("Ann")
+    try await store.add("Ann")
+    let (client, before) = (AuditEvent.Actor(kind: .serviceKey, id: "guid", name: "one", address: "192.0.2.1"), Date())
+    _ = try await store.subjects.delete("aNN", of: store.key, noting: client)
+    _ = try await store.subjects.delete("aNN", of: store.key, noting: client)
+    _ = try await store.subjects.deleteAll(of: store.key, noting: client)
+    var query = AuditLog.Query()
+    query.actor = "guid"
+    let entries = try await AuditLog(store.database).entries(query)
+    #expect(entries.map(\.event.action) == [.subjectsDeleted, .subjectDeleted])
+    #expect(entries.map(\.event.detail) == ["0 faces, 0 subjects", "2 faces"])
+    #expect(entries.last?.event.object.name == "Ann")
+    #expect(entries.allSatisfy { $0.event.actor == client && abs($0.at.timeIntervalSince(before)) < 3600 })
+  }
+
+  @Test func nothingIsDeletedWithoutNotingIt() async throws {
+    let store = try await StorageFixture()
+    let face = try await store.add("Ann", photo: [1])
+    try await store.breakAuditLog()
+    await #expect(throws: StorageError.self) {
+      try await store.subjects.delete("Ann", of: store.key, noting: .system)
+    }
+    await #expect(throws: StorageError.self) { try await store.subjects.deleteAll(of: store.key, noting: .system) }
+    #expect(try await store.allFaces() == [face])
+    #expect(try await store.photoCount() == 1)
+  }
+
+  @Test func aSubjectForAKeyNobodyHasIsRefusedAsSuch() async throws {
+    let store = try await StorageFixture()
+    await #expect(throws: StorageError.serviceGone) { try await store.subjects.create("Ann", of: UUID().uuidString) }
+    #expect(try await store.subjects.create("Ann", of: store.key))
+    #expect(try await !store.subjects.create("ann", of: store.key))
+  }
+}
+
+extension StorageFixture {
+  /// Makes every further entry fail.
+  func breakAuditLog() async throws {
+    try await database.write { connection in
+      _ = try connection.execute(
+        "CREATE TRIGGER broken BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'broken'); END", [])
+    }
   }
 }

@@ -8,6 +8,12 @@ extension Response {
     return bytes(body, type: "application/json", status: status)
   }
 
+  /// A reply without a body, and so without a type of it.
+  package static func empty(status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) -> Response {
+    // The length, 0, is added where there is none.
+    Response(status: status, headers: headers)
+  }
+
   package static func bytes(
     _ body: ByteBuffer, type: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
   ) -> Response {
@@ -36,9 +42,18 @@ extension Response {
       let message: String
       let code: Int
     }
-    let body = Body(message: error.message, code: error.code)
-    // Two plain fields: encoding them can't fail, and if it did the status would still say what matters.
-    self = (try? Response.json(body, status: error.status)) ?? Response(status: error.status)
+    struct OAuthBody: Encodable {
+      let error: String
+      let error_description: String
+    }
+    // Plain fields: encoding them can't fail, and if it did the status would still say what matters.
+    let response =
+      if let name = error.oauthName {
+        try? Response.json(OAuthBody(error: name, error_description: error.message), status: error.status)
+      } else {
+        try? Response.json(Body(message: error.message, code: error.code), status: error.status)
+      }
+    self = response ?? Response(status: error.status)
     for field in error.headers { headers[field.name] = field.value }
   }
 }

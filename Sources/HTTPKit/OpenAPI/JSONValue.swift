@@ -10,6 +10,7 @@ package enum JSONValue: Sendable, Equatable {
     }
   }
 
+  case null
   case boolean(Bool)
   case integer(Int)
   case number(Double)
@@ -51,6 +52,7 @@ package enum JSONValue: Sendable, Equatable {
   /// The whole value without a line break.
   package var line: String {
     switch self {
+    case .null: "null"
     case .boolean(let value): value ? "true" : "false"
     case .integer(let value): "\(value)"
     case .number(let value): value.isFinite ? "\(value)" : "0"

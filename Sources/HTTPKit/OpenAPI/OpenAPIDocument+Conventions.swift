@@ -13,4 +13,19 @@ extension OpenAPIDocument {
 
     Each answer has a header `X-Request-ID`, which leads to its line in the server's log.
     """
+
+  /// How people and their programs say who they are, where a server has accounts.
+  static let signingIn = """
+    What is under `/admin` is for people with an account. `POST /admin/oauth/token` with their e-mail address and \
+    password begins a session: it answers with an access token and a refresh token, and sets both as cookies. Browsers \
+    need no more than that; programs send the access token as `Authorization: Bearer TOKEN`. It ends soon, and the \
+    refresh token gets the next pair.
+
+    Scripts take a personal access token instead, in the same header. Its owner makes it, names it and gives it \
+    scopes; it is shown once. It may do what its scopes say, and never more than its owner. What says that it needs a \
+    session takes none.
+
+    What changes something is refused, with 403, where a browser sends it from a page of another site. Programs that \
+    are no browsers send neither `Origin` nor `Sec-Fetch-Site`, and are served.
+    """
 }

@@ -1,4 +1,3 @@
-import FaceDomain
 import HTTPTypes
 
 extension OpenAPIDocument {
@@ -6,23 +5,20 @@ extension OpenAPIDocument {
   package var json: JSONValue {
     [
       "openapi": "3.1.0",
-      "info": ["title": .string(title), "version": .string(version), "description": .string(description)],
+      "info": ["title": .string(title), "version": .string(version), "description": .string(fullDescription)],
       "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
       "servers": [["url": "/"]],
       "tags": .array(tags.map { ["name": .string($0.name), "description": .string($0.description)] }),
       "paths": paths,
       "components": [
         "schemas": .object(namedSchemas.map { .init($0.name, $0.schema.json()) }),
-        "securitySchemes": [Self.securityName: Self.securityScheme],
+        "securitySchemes": .object(securitySchemes.map { .init($0.rawValue, $0.json) }),
       ],
     ]
   }
 
-  private static let securityName = "serviceKey"
-  private static let securityScheme: JSONValue = [
-    "type": "apiKey", "in": "header", "name": "x-api-key",
-    "description": "The key of a service; each operation says of which type.",
-  ]
+  /// On the page for people signing in has a section of its own.
+  private var fullDescription: String { hasAccounts ? description + "\n\n" + Self.signingIn : description }
 
   private var paths: JSONValue {
     var seen: Set<String> = []
@@ -33,33 +29,31 @@ extension OpenAPIDocument {
           path,
           .object(
             routes.filter { $0.path == path }.map {
-              .init($0.method.rawValue.lowercased(), $0.operation.json(security: Self.securityName))
+              .init($0.method.rawValue.lowercased(), $0.operation.json)
             }))
       })
   }
 }
 
 extension Operation {
-  fileprivate func json(security name: String) -> JSONValue {
+  fileprivate var json: JSONValue {
     var members: [JSONValue.Member] = [
       .init("operationId", .string(id)), .init("tags", [.string(tag.name)]), .init("summary", .string(summary)),
     ]
     if !fullDescription.isEmpty { members.append(.init("description", .string(fullDescription))) }
-    members.append(.init("security", security == .open ? [] : [.object([.init(name, [])])]))
+    members.append(.init("security", .array(security.schemes.map { .object([.init($0.rawValue, [])]) })))
     if !parameters.isEmpty { members.append(.init("parameters", .array(parameters.map(\.json)))) }
     if let body { members.append(.init("requestBody", body.json(parameters))) }
-    var replies: [JSONValue.Member] = []
-    if let reply { replies.append(.init("\(reply.status.code)", reply.json)) }
-    replies += errorReplies.map { .init("\($0.status.code)", $0.json) }
-    members.append(.init("responses", .object(replies)))
+    let responses =
+      replies.map { JSONValue.Member("\($0.status.code)", $0.json) }
+      + errorReplies.map { JSONValue.Member("\($0.status.code)", $0.json) }
+    members.append(.init("responses", .object(responses)))
     return .object(members)
   }
 
-  /// With a sentence on the key, which OpenAPI has no field for.
+  /// With a sentence on who may.
   private var fullDescription: String {
-    let key: String? =
-      if case .serviceKey(let type) = security { "Needs the key of a \(type.name) service." } else { nil }
-    return [description, key ?? ""].filter { !$0.isEmpty }.joined(separator: "\n\n")
+    [description, security.sentence ?? ""].filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 }
 
@@ -77,6 +71,14 @@ extension Operation.Body {
   fileprivate func json(_ parameters: [Operation.Parameter]) -> JSONValue {
     switch self {
     case .json(let schema, _): ["required": true, "content": ["application/json": schema.content]]
+    case .form(let fields, let example):
+      [
+        "description": "The fields may stand in the query instead.", "required": false,
+        "content": .object(
+          ["application/x-www-form-urlencoded", "multipart/form-data"].map {
+            .init($0, ["schema": Schema.open(fields).json(), "example": example ?? Self.example(fields)])
+          }),
+      ]
     case .photos(let photos):
       [
         "required": true,
@@ -88,6 +90,11 @@ extension Operation.Body {
         ],
       ]
     }
+  }
+
+  /// The fields that are always needed.
+  static func example(_ fields: [Schema.Property]) -> JSONValue {
+    .object(fields.filter(\.isRequired).map { .init($0.name, $0.schema.example) })
   }
 
   static func files(_ photos: [Operation.Photo]) -> [Schema.Property] {
@@ -107,54 +114,20 @@ extension Operation.Body {
 
 extension Operation.Reply {
   fileprivate var json: JSONValue {
-    let isJSON = contentType == "application/json"
     var members: [JSONValue.Member] = [.init("description", .string(description))]
     if !headers.isEmpty {
       members.append(
         .init(
           "headers",
-          .object(headers.map { .init($0.name, ["required": true, "schema": ["type": "string", "const": $0.value]]) })))
+          .object(headers.map { .init($0.name, ["required": true, "schema": $0.schema.json()]) })))
     }
-    members.append(
-      .init("content", .object([.init(contentType, isJSON ? schema.content : ["schema": schema.json()])])))
+    if let content {
+      let body: JSONValue =
+        content.type == "application/json" ? content.schema.content : ["schema": content.schema.json()]
+      members.append(.init("content", .object([.init(content.type, body)])))
+    }
     return .object(members)
   }
-}
-
-extension Operation.ErrorReply {
-  /// The error body with the codes that this operation can give.
-  fileprivate var json: JSONValue {
-    var members: [JSONValue.Member] = [.init("description", .string(status.reasonPhrase))]
-    if !headers.isEmpty {
-      members.append(
-        .init(
-          "headers",
-          .object(headers.map { .init($0.rawName, ["required": true, "schema": ["type": "string"]]) })))
-    }
-    let schema: JSONValue = [
-      "allOf": [
-        Schema.error.json(), ["properties": ["code": ["enum": .array(codes.map { .integer($0) })]]],
-      ]
-    ]
-    members.append(
-      .init("content", ["application/json": ["schema": schema, "examples": .object(examples)]]))
-    return .object(members)
-  }
-
-  private var examples: [JSONValue.Member] {
-    var used: [Int: Int] = [:]
-    return errors.map { error in
-      let number = (used[error.code] ?? 0) + 1
-      used[error.code] = number
-      return .init(
-        number == 1 ? "code \(error.code)" : "code \(error.code), \(number)",
-        ["value": error.json])
-    }
-  }
-}
-
-extension APIError {
-  var json: JSONValue { ["message": .string(message), "code": .integer(code)] }
 }
 
 extension Schema {

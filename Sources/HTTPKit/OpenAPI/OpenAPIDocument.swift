@@ -54,6 +54,15 @@ package struct OpenAPIDocument: Sendable {
       .sorted { ($0.status.code, $0.code) < ($1.status.code, $1.code) }
   }
 
+  /// Whether some of it is for people who are signed in.
+  var hasAccounts: Bool { routes.contains { $0.operation.security.isAccount } }
+
+  /// The ways to say who is asking that some operation takes.
+  var securitySchemes: [SecurityScheme] {
+    let used = Set(routes.flatMap(\.operation.security.schemes))
+    return SecurityScheme.allCases.filter(used.contains)
+  }
+
   /// What a reader of the document would stumble over. Empty, or the code is wrong.
   package var contradictions: [String] {
     let ids = Dictionary(grouping: routes, by: \.operation.id).filter { $0.value.count > 1 }.keys
@@ -63,11 +72,13 @@ package struct OpenAPIDocument: Sendable {
       .filter { tag in tag.value.contains { $0 != tag.value[0] } }.keys
     let schemas = Dictionary(grouping: routes.flatMap(\.operation.namedParts), by: \.name)
       .filter { part in part.value.contains { $0.schema != part.value[0].schema } }.keys
+    let statuses = routes.filter { $0.operation.hasRepeatedStatus }.map(\.operation.id)
     return ids.map { "The id \($0) stands for several operations" }
       + places.map { "\($0) has several operations" }
       + variables.map { "\($0) documents other path variables than its path has" }
       + tags.map { "The tag \($0) has several descriptions" }
       + schemas.map { "The name \($0) stands for several schemas" }
+      + statuses.map { "\($0) has several replies of one status" }
   }
 }
 
@@ -83,16 +94,18 @@ extension Operation {
 
   fileprivate var namedParts: [(name: String, schema: Schema)] {
     var schemas = parameters.map(\.schema)
-    if case .json(let schema, _) = body { schemas.append(schema) }
-    if let reply { schemas.append(reply.schema) }
-    return (schemas + [.error]).flatMap(\.namedParts)
+    switch body {
+    case .json(let schema, _): schemas.append(schema)
+    case .form(let fields, _): schemas += fields.map(\.schema)
+    case .photos, nil: break
+    }
+    schemas += replies.compactMap(\.content?.schema) + [.error]
+    if allErrors.contains(where: { $0.oauthName != nil }) { schemas.append(.oauthError) }
+    return schemas.flatMap(\.namedParts)
   }
-}
 
-extension Schema {
-  /// CompreFace's error body.
-  static let error = Schema.closed([
-    .required("message", Schema.string().example("No face is found in the given image").described("What is wrong.")),
-    .required("code", Schema.integer(minimum: 0).example(28).described("Which error it is; programs compare this.")),
-  ]).named("Error")
+  fileprivate var hasRepeatedStatus: Bool {
+    let statuses = replies.map(\.status.code) + errorReplies.map(\.status.code)
+    return Set(statuses).count < statuses.count
+  }
 }

@@ -6,8 +6,11 @@ extension Operation {
     let status: HTTPResponse.Status
     let errors: [APIError]
 
-    /// Each once, ascending.
-    var codes: [Int] { Set(errors.map(\.code)).sorted() }
+    /// Each once, ascending; of the errors that have a message and a code.
+    var codes: [Int] { Set(errors.filter { $0.oauthName == nil }.map(\.code)).sorted() }
+
+    /// Each once; of the errors in OAuth's form.
+    var oauthNames: [String] { Set(errors.compactMap(\.oauthName)).sorted() }
 
     /// Headers that every error of this status has.
     var headers: [HTTPField.Name] {
@@ -23,25 +26,20 @@ extension Operation {
     }
   }
 
-  /// Everything that can go wrong, an example each: the operation's own errors, and those that follow from its key,
-  /// its parameters and its body.
+  /// Everything that can go wrong, an example each: the operation's own errors, and those that follow from who
+  /// may, from its parameters and its body.
   package var allErrors: [APIError] {
     var seen: Set<String> = []
-    return (keyErrors + pathErrors + parameterErrors + bodyErrors + errors)
-      .filter { seen.insert("\($0.code) \($0.message)").inserted }
-  }
-
-  private var keyErrors: [APIError] {
-    guard case .serviceKey(let type) = security else { return [] }
-    return [
-      .missingKey, .keyNotUUID, .serviceNotFound(type, key: "00000000-0000-4000-8000-000000000000"),
-      .wrongMethod, .databaseUnavailable,
-    ]
+    return (security.errors + pathErrors + parameterErrors + bodyErrors + errors)
+      .filter { seen.insert("\($0.status.code) \($0.code) \($0.message)").inserted }
   }
 
   private var pathErrors: [APIError] {
+    guard parameters.contains(where: { $0.place == .path }) else { return [] }
     // An empty variable makes it another path.
-    parameters.contains { $0.place == .path } ? [.wrongMethod] : []
+    return [
+      .wrongMethod, .malformed("The path is not valid UTF-8 in percent encoding, or contains the zero character"),
+    ]
   }
 
   private var parameterErrors: [APIError] {
@@ -64,6 +62,11 @@ extension Operation {
     case nil: []
     case .json(_, let largest):
       [.malformedJSON, .tooLarge(what: "The request", limit: largest), .tooSlow(seconds: 60)]
+    case .form:
+      [
+        .malformed("The request body is not the form that its Content-Type says"),
+        .tooLarge(what: "The request", limit: 64 << 10), .tooSlow(seconds: 60),
+      ]
     case .photos(let photos):
       [
         .malformed("The Content-Type must be multipart/form-data or application/json"), .malformedJSON,

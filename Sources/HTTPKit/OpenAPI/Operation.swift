@@ -1,5 +1,4 @@
 package import FaceDomain
-package import HTTPTypes
 
 /// What a route does, for those who call it. Every route is registered with one.
 package struct Operation: Sendable, Equatable {
@@ -19,6 +18,11 @@ package struct Operation: Sendable, Equatable {
     case open
     /// The header `x-api-key` with the key of a service of this type.
     case serviceKey(ServiceType)
+    /// A session's access token, in the cookie `CFSESSION` or as a bearer; or a personal access token that has this
+    /// scope. Without a scope a session alone: personal access tokens are refused.
+    case account(scope: String?)
+    /// The name and password of the program that asks for a session, by HTTP Basic. Everybody knows them.
+    case client
   }
 
   /// Unique in a document, in camel case: generated clients name their functions by it.
@@ -33,12 +37,15 @@ package struct Operation: Sendable, Equatable {
   package var body: Body?
   /// Nil for an operation that only ever refuses.
   package var reply: Reply?
-  /// What can go wrong here, an example each. What follows from key, parameters and body is added: ``allErrors``.
+  /// Replies of other statuses that are no errors of ours, such as one without a body.
+  package var otherReplies: [Reply]
+  /// What can go wrong here, an example each. What follows from who may, parameters and body is added: ``allErrors``.
   package var errors: [APIError]
 
   package init(
     _ id: String, _ summary: String, _ description: String = "", tag: Tag, security: Security = .open,
-    parameters: [Parameter] = [], body: Body? = nil, reply: Reply?, errors: [APIError] = []
+    parameters: [Parameter] = [], body: Body? = nil, reply: Reply?, otherReplies: [Reply] = [],
+    errors: [APIError] = []
   ) {
     self.id = id
     self.summary = summary
@@ -48,6 +55,7 @@ package struct Operation: Sendable, Equatable {
     self.parameters = parameters
     self.body = body
     self.reply = reply
+    self.otherReplies = otherReplies
     self.errors = errors
   }
 }
@@ -102,26 +110,8 @@ extension Operation {
     case photos([Photo])
     /// - Parameter largest: bytes.
     case json(Schema, largest: Int = 64 << 10)
-  }
-
-  /// The reply to a request that succeeds.
-  package struct Reply: Sendable, Equatable {
-    let status: HTTPResponse.Status
-    let description: String
-    let contentType: String
-    let schema: Schema
-    /// Values of headers worth knowing, by name.
-    let headers: [JSONValue.Member]
-
-    package init(
-      _ description: String, status: HTTPResponse.Status = .ok, contentType: String = "application/json",
-      _ schema: Schema, headers: [JSONValue.Member] = []
-    ) {
-      self.status = status
-      self.description = description
-      self.contentType = contentType
-      self.schema = schema
-      self.headers = headers
-    }
+    /// As fields of a form, encoded or in parts, or in the query.
+    /// - Parameter example: an object with the fields of the example; nil for all that are required.
+    case form([Schema.Property], example: JSONValue? = nil)
   }
 }

@@ -2,7 +2,7 @@ extension Schema {
   /// The schema as it stands in the document; named ones are references.
   /// - Parameter fallback: the value's default, for parameters that have one.
   package func json(default fallback: JSONValue? = nil) -> JSONValue {
-    var members = shapeMembers + keywords
+    var members = shapeMembers + keywords.map { isNullable && $0.name == "enum" ? $0.orNull : $0 }
     if let fallback { members.append(.init("default", fallback)) }
     if !description.isEmpty { members.append(.init("description", .string(description))) }
     return .object(members)
@@ -33,7 +33,7 @@ extension Schema {
     .init("type", isNullable ? [.string(name), "null"] : .string(name))
   }
 
-  private static func reference(_ name: String) -> JSONValue { "#/components/schemas/\(name)" }
+  static func reference(_ name: String) -> JSONValue { "#/components/schemas/\(name)" }
 
   /// The named schemas this one is made of, each before those that it refers to.
   var namedParts: [(name: String, schema: Schema)] {
@@ -43,5 +43,13 @@ extension Schema {
     case .object(let properties, _): properties.flatMap(\.schema.namedParts)
     case .named(let name, let schema): [(name, schema)] + schema.namedParts
     }
+  }
+}
+
+extension JSONValue.Member {
+  /// The same values and null: an `enum` holds for null too.
+  fileprivate var orNull: JSONValue.Member {
+    guard case .array(let values) = value else { return self }
+    return JSONValue.Member(name, .array(values + [.null]))
   }
 }

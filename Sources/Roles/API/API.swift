@@ -38,6 +38,8 @@ public struct API: Sendable {
     let services = ServiceStore(database)
     let collections = FaceCollections(faces: faces, budget: settings.collectionMemory, logger: logger)
     let subjects = ManageSubjects(store: SubjectStore(database), collections: collections)
+    let photos = PhotoDownload(
+      faces: faces, exports: PhotoExportMeter(log: AuditLog(database), logger: logger), gate: gate)
     var routes = RouteTable()
     RecognitionRoutes(
       recognize: Recognize(core: core, collections: collections, searches: searches),
@@ -45,7 +47,7 @@ public struct API: Sendable {
     ).add(to: &routes)
     FaceRoutes(
       add: AddFace(core: core, collections: collections, keepsPhotos: settings.keepsPhotos), subjects: subjects,
-      faces: faces, collections: collections, limits: limits, gate: gate
+      faces: faces, photos: photos, collections: collections, limits: limits, gate: gate
     ).add(to: &routes)
     SubjectRoutes(subjects: subjects).add(to: &routes)
     DetectionRoutes(core: core, limits: limits, gate: gate).add(to: &routes)
@@ -55,7 +57,7 @@ public struct API: Sendable {
       verify: VerifyEmbeddings(core: core, faces: faces, searches: searches), searches: searches, limits: limits,
       gate: gate
     ).add(to: &routes)
-    StaticRoutes(services: services, faces: faces, gate: gate).add(to: &routes)
+    StaticRoutes(services: services, photos: photos).add(to: &routes)
     StatusRoutes(core: core, faces: faces, limits: limits, keepsPhotos: settings.keepsPhotos).add(to: &routes)
     counter = RequestCounter(store: StatisticStore(database), logger: logger)
     self.services = services
@@ -69,6 +71,12 @@ public struct API: Sendable {
 
   /// Bytes of faces in memory.
   public var collectionMemory: Int { collections.memory }
+
+  /// Lets go of the faces of a key that is good no more. Belongs after the transaction that deleted the key's service
+  /// or gave it another key; requests under way are served to their end.
+  public func forget(apiKey: String) async {
+    await collections.forget(apiKey)
+  }
 
   /// Checks keys. Belongs before the routes.
   public var middleware: some RouterMiddleware<AppContext> {

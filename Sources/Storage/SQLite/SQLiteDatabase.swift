@@ -111,6 +111,7 @@ private struct SQLiteConnection: SQLConnection {
     switch value {
     case .null: .null
     case .integer(let integer): integer.databaseValue
+    case .boolean(let boolean): boolean.databaseValue
     case .text(let text): text.databaseValue
     case .blob(let bytes): Data(bytes).databaseValue
     case .vector(let floats): Data(VectorBlob.bytes(floats)).databaseValue

@@ -1,4 +1,5 @@
 import APIRole
+import AdminRole
 import ArgumentParser
 import CoreRole
 import FaceDomain
@@ -7,6 +8,7 @@ import HTTPKit
 import Hummingbird
 import HummingbirdCore
 import Logging
+import Mail
 import ModelStore
 import NIOCore
 import Scheduling
@@ -62,6 +64,10 @@ struct Serve: AsyncParsableCommand {
       settings: .init(
         limits: settings.limits, keepsPhotos: settings.keepsPhotos, collectionMemory: settings.collectionMemory),
       logger: logger)
+    let admin = Admin(
+      database: database, settings: settings.admin.role,
+      services: ServiceChanges(gone: { key in await api.forget(apiKey: key) }),
+      mailer: try settings.admin.mail.map { try Self.mailer($0) }, logger: logger)
     let metrics = Metrics([
       .init("compreface_photos_pending", "Photos worked on or waiting.") { Double(photos.load) },
       .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
@@ -70,11 +76,15 @@ struct Serve: AsyncParsableCommand {
     ])
     var routes = RouteTable()
     api.add(to: &routes)
+    admin.add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
 
     let router = Router(context: AppContext.self)
-    HTTPEdge(routes: routes, metrics: metrics, translate: API.translate).register(on: router, api.middleware)
+    HTTPEdge(
+      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https",
+      translate: API.translate
+    ).register(on: router, api.middleware)
     let server = Application(
       router: router, server: try Listener.builder(settings),
       configuration: .init(
@@ -85,7 +95,8 @@ struct Serve: AsyncParsableCommand {
       },
       logger: logger)
     var group = ServiceGroupConfiguration(
-      services: [api.counter, server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [api.counter] + admin.backgroundServices + [server], gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger)
     group.maximumGracefulShutdownDuration = .seconds(20)
     do {
       try await ServiceGroup(configuration: group).run()
@@ -95,6 +106,16 @@ struct Serve: AsyncParsableCommand {
     }
     // Until here, also where nothing looks at it any more.
     withExtendedLifetime(lock) {}
+  }
+}
+
+extension Serve {
+  private static func mailer(_ server: SMTPServer) throws -> SMTPMailer {
+    do {
+      return try SMTPMailer(server)
+    } catch {
+      throw Failure("No mails can be sent: \(error)")
+    }
   }
 }
 

@@ -10,6 +10,8 @@ struct Setting<Value: Sendable>: Sendable {
   /// Ends the sentence "… is allowed".
   let allowed: String
   let help: String
+  /// Whether its value is for nobody's eyes.
+  var isSecret = false
   let parse: @Sendable (String) -> Value?
 
   var variable: String { name.uppercased() }
@@ -61,6 +63,10 @@ extension Setting {
 
   static func text(_ name: String, default value: String, _ help: String) -> Setting<String> {
     Setting<String>(name: name, defaultText: value, allowed: "any text", help: help) { $0 }
+  }
+
+  static func secret(_ name: String, _ help: String) -> Setting<String> {
+    Setting<String>(name: name, defaultText: "", allowed: "any text", help: help, isSecret: true) { $0 }
   }
 
   static func choice<Choice: RawRepresentable & CaseIterable & Sendable>(

@@ -25,6 +25,8 @@ struct Settings: Sendable {
   let idleSeconds: Int
   let certificate: String
   let certificateKey: String
+  let proxies: TrustedProxies
+  let admin: AdminSettings
   let logLevel: LogLevel
 
   enum LogLevel: String, CaseIterable, Sendable {
@@ -61,6 +63,8 @@ struct Settings: Sendable {
     idleSeconds = try sources.value(Self.idleSeconds)
     certificate = try sources.value(Self.certificate)
     certificateKey = try sources.value(Self.certificateKey)
+    proxies = try sources.value(Self.proxies)
+    admin = try AdminSettings(sources)
     logLevel = try sources.value(Self.logLevel)
   }
 
@@ -69,6 +73,8 @@ struct Settings: Sendable {
       detector: detector, detectionSide: detectionSide, maximumPixels: maximumPixels,
       decodingMemory: decodingMemory, workers: workers)
   }
+
+  var publicURL: String { admin.publicURL }
 
   var databaseFile: URL { URL(fileURLWithPath: data, isDirectory: true).appendingPathComponent("compreface.sqlite") }
 }
@@ -131,6 +137,11 @@ extension Settings {
     "File of the certificate, and those it depends on, in PEM; with it, HTTPS is served.")
   static let certificateKey = Setting<String>.text(
     "compreface_tls_key", default: "", "File of the certificate's private key in PEM.")
+  static let proxies = Setting<TrustedProxies>(
+    name: "trusted_proxies", defaultText: "",
+    allowed: "a list of addresses and networks such as 10.0.0.7, 172.16.0.0/12, fd00::/8, parted by commas",
+    help: "Proxies in front of this server, whose X-Forwarded-For, -Proto and -Host are believed; by default none."
+  ) { TrustedProxies($0) }
   static let logLevel = Setting<LogLevel>.choice(
     "compreface_log_level", default: LogLevel.info, "How much is written to the log, on standard error.")
 
@@ -143,7 +154,9 @@ extension Settings {
 
     init<Value>(_ setting: Setting<Value>, _ sources: ConfigurationSources) {
       name = setting.variable
-      (value, source) = sources.text(setting)
+      let (text, source) = sources.text(setting)
+      value = setting.isSecret && !text.isEmpty ? "(set)" : text
+      self.source = source
       allowed = setting.allowed
       help = setting.help
     }
@@ -157,7 +170,7 @@ extension Settings {
       Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),
       Row(bodySeconds, sources), Row(idleSeconds, sources), Row(connections, sources),
       Row(connectionRequests, sources), Row(bodyMemory, sources), Row(collectionMemory, sources),
-      Row(certificate, sources), Row(certificateKey, sources), Row(logLevel, sources),
-    ]
+      Row(certificate, sources), Row(certificateKey, sources), Row(proxies, sources),
+    ] + AdminSettings.rows(sources) + [Row(logLevel, sources)]
   }
 }

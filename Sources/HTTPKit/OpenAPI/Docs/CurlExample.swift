@@ -1,11 +1,16 @@
 import HTTPTypes
 
 extension OpenAPIDocument.Route {
-  /// A command line that calls the route with its required parameters; ids and keys are variables of the shell.
+  /// A command line that calls the route with its required parameters; ids, keys and tokens are variables of the shell.
   /// - Parameter server: where the server is, without a slash at the end.
   func curl(server: String) -> String {
     var options: [String] = []
-    if operation.security != .open { options.append(#"-H "x-api-key: $KEY""#) }
+    switch operation.security {
+    case .open: break
+    case .serviceKey: options.append(#"-H "x-api-key: $KEY""#)
+    case .account: options.append(#"-H "Authorization: Bearer $TOKEN""#)
+    case .client: options.append("-u CommonClientId:password")
+    }
     // What curl takes without being told.
     if method != (operation.body == nil ? .get : .post) { options.append("-X \(method.rawValue)") }
     switch operation.body {
@@ -13,12 +18,18 @@ extension OpenAPIDocument.Route {
     case .photos(let photos): options += photos.map { "-F \($0.field)=@\($0.exampleFile)" }
     case .json(let schema, _):
       options.append(#"-H "Content-Type: application/json""#)
-      options.append("-d '\(schema.example.line.replacing("'", with: #"'\''"#))'")
+      options.append("-d \(Self.quoted(schema.example.line))")
+    case .form(let fields, let example):
+      guard case .object(let members) = example ?? Operation.Body.example(fields) else { break }
+      options += members.map { "--data-urlencode \(Self.quoted("\($0.name)=\($0.value.plain)"))" }
     }
-    if operation.reply?.contentType == "application/octet-stream" { options.append("-o photo.jpg") }
+    if operation.reply?.content?.type == "application/octet-stream" { options.append("-o photo.jpg") }
     options.append("\"\(server)\(examplePath)\(exampleQuery)\"")
     return "curl " + options.joined(separator: " \\\n  ")
   }
+
+  /// One word for a shell, whatever is in it.
+  private static func quoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }
 
   private var examplePath: String {
     operation.parameters.filter { $0.place == .path }.reduce(path) { path, parameter in

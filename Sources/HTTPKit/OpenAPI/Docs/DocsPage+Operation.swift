@@ -15,7 +15,7 @@ extension DocsPage {
       <div class="columns">
       <div>
       \(HTML.prose(operation.description))\(key(operation))\(parameters(operation))\(body(operation))\
-      \(reply(operation))\(errors(operation))</div>
+      \(replies(operation))\(errors(operation))</div>
       <div class="samples">
       <h4>Example call</h4>
       <pre><code>\(route.curl(server: server))</code></pre>
@@ -30,6 +30,14 @@ extension DocsPage {
     switch operation.security {
     case .open: "<p class=\"key\">No key needed</p>\n"
     case .serviceKey(let type): "<p class=\"key\"><a href=\"#keys\">Key</a> of a \(type.name) service</p>\n"
+    case .account(let scope?):
+      """
+      <p class="key"><a href="#signing-in">Session</a>, or a personal access token with the scope \
+      <code>\(scope)</code></p>
+
+      """
+    case .account(nil): "<p class=\"key\"><a href=\"#signing-in\">Session</a>; no personal access token</p>\n"
+    case .client: "<p class=\"key\">HTTP Basic with <code>CommonClientId:password</code></p>\n"
     }
   }
 
@@ -63,6 +71,13 @@ extension DocsPage {
       <p><code>application/json</code>, \(schema.kind)</p>
       \(fields(schema, caption: "Body of \(operation.id)"))
       """
+    case .form(let properties, _):
+      """
+      <h4>Body</h4>
+      <p><code>application/x-www-form-urlencoded</code> or <code>multipart/form-data</code>; the query may hold the \
+      fields instead.</p>
+      \(fields(.open(properties), caption: "Body of \(operation.id)"))
+      """
     case .photos(let photos):
       """
       <h4>Body</h4>
@@ -75,14 +90,21 @@ extension DocsPage {
     }
   }
 
-  private static func reply(_ operation: Operation) -> HTML {
-    guard let reply = operation.reply else { return "" }
-    let type: HTML = reply.contentType == "application/json" ? "" : " It is <code>\(reply.contentType)</code>."
-    return """
-      <h4>Reply <span class="status">\(reply.status.code)</span></h4>
-      <p>\(HTML.words(reply.description))\(type)</p>
-      \(fields(reply.schema, caption: "Reply of \(operation.id)"))
-      """
+  private static func replies(_ operation: Operation) -> [HTML] {
+    operation.replies.map { reply in
+      let type: HTML =
+        switch reply.content?.type {
+        case nil: " It has no body."
+        case "application/json": ""
+        case let type?: " It is <code>\(type)</code>."
+        }
+      let rest = reply.content.map { fields($0.schema, caption: "Reply \(reply.status.code) of \(operation.id)") }
+      return """
+        <h4>Reply <span class="status">\(reply.status.code)</span></h4>
+        <p>\(HTML.words(reply.description))\(type)</p>
+        \(rest ?? "")
+        """
+    }
   }
 
   private static func errors(_ operation: Operation) -> HTML {
@@ -90,7 +112,7 @@ extension DocsPage {
     guard !errors.isEmpty else { return "" }
     return """
       <details>
-      <summary>Errors <span class="count">\(Set(errors.map { [$0.status.code, $0.code] }).count)</span></summary>
+      <summary>Errors <span class="count">\(Set(errors.map(ErrorKey.init)).count)</span></summary>
       \(errorTable(errors, caption: "Errors of \(operation.id)"))</details>
 
       """
@@ -98,10 +120,10 @@ extension DocsPage {
 
   private static func sample(_ operation: Operation) -> HTML {
     if let reply = operation.reply {
-      guard reply.contentType == "application/json" else { return "" }
+      guard let content = reply.content, content.type == "application/json" else { return "" }
       return """
         <h4>Example reply</h4>
-        <pre><code>\(reply.schema.example.text(width: sampleWidth))</code></pre>
+        <pre><code>\(content.schema.example.text(width: sampleWidth))</code></pre>
 
         """
     }
@@ -132,12 +154,29 @@ extension DocsPage {
   }
 
   static func errorTable(_ errors: [APIError], caption: String) -> HTML {
-    let groups = Dictionary(grouping: errors) { [$0.status.code, $0.code] }
-      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    let groups = Dictionary(grouping: errors, by: ErrorKey.init).sorted { $0.key < $1.key }
     return HTML.table(
       caption: caption, headings: ["Status", "Code", "Message, for example"],
       groups.map { key, errors in
-        ["\(key[0])", "\(key[1])", "\(errors.map { "<p>\($0.message)</p>\n" as HTML })"]
+        ["\(key.status)", key.label, "\(errors.map { "<p>\($0.message)</p>\n" as HTML })"]
       })
+  }
+}
+
+/// What programs tell errors apart by.
+private struct ErrorKey: Hashable, Comparable {
+  let status: Int
+  let code: Int
+  /// In OAuth's form, which has no code.
+  let name: String?
+
+  init(_ error: APIError) {
+    (status, code, name) = (error.status.code, error.code, error.oauthName)
+  }
+
+  var label: HTML { name.map { "<code>\($0)</code>" } ?? "\(code)" }
+
+  static func < (one: ErrorKey, other: ErrorKey) -> Bool {
+    (one.status, one.code, one.name ?? "") < (other.status, other.code, other.name ?? "")
   }
 }

@@ -29,6 +29,7 @@ package enum DocsPage {
       <p class="version">Version \(document.version) · <a href="\(openAPI)">OpenAPI 3.1</a></p>
       \(HTML.prose(document.description))</header>
       \(keys)
+      \(document.hasAccounts ? signingIn : "")
       \(document.tags.map { section($0, document.routes(tagged: $0), server) })
       \(objects(document))
       \(errors(document))
@@ -49,11 +50,13 @@ package enum DocsPage {
       }
       return "<li><a class=\"tag\" href=\"#\(anchor(tag))\">\(tag.name)</a>\n<ul>\n\(links)</ul></li>\n" as HTML
     }
+    let signingIn: HTML = document.hasAccounts ? "<li><a class=\"tag\" href=\"#signing-in\">Signing in</a></li>" : ""
     return """
       <nav aria-label="Contents">
       <p class="brand"><a href="#start">\(document.title) <span>API</span></a></p>
       <ul>
       <li><a class="tag" href="#keys">Keys</a></li>
+      \(signingIn)
       \(tags)<li><a class="tag" href="#objects">Objects</a></li>
       <li><a class="tag" href="#errors">Errors</a></li>
       </ul>
@@ -70,6 +73,13 @@ package enum DocsPage {
     <pre><code>curl -H "x-api-key: $KEY" …</code></pre>
     <p><code>compreface service create</code> makes a service and shows its key. Whoever has the key can do all that \
     the service can: keep it out of web pages and repositories.</p>
+    </section>
+    """
+
+  private static let signingIn: HTML = """
+    <section id="signing-in" aria-labelledby="signing-in-title">
+    <h2 id="signing-in-title">Signing in</h2>
+    \(HTML.prose(OpenAPIDocument.signingIn))<pre><code>curl -H "Authorization: Bearer $TOKEN" …</code></pre>
     </section>
     """
 
@@ -108,10 +118,17 @@ package enum DocsPage {
     return """
       <section id="objects" aria-labelledby="objects-title">
       <h2 id="objects-title">Objects</h2>
-      <p>What replies are made of. Fields that are not there are left out, never null.</p>
+      <p>What replies are made of. Fields that are not there are left out; they are null only \
+      where it says so.</p>
       \(objects)</section>
       """
   }
+
+  private static let oauthErrors: HTML = """
+    <p>Those who are not signed in, and those who fail to, are told in OAuth’s form, which has a name in place of a \
+    code.</p>
+    <pre><code>\(APIError.notSignedIn.json.text(width: sampleWidth))</code></pre>
+    """
 
   private static func errors(_ document: OpenAPIDocument) -> HTML {
     """
@@ -120,7 +137,9 @@ package enum DocsPage {
     <p>Every error has a body like this. The code says which it is; the message is for people and names what is wrong \
     and what is allowed.</p>
     <pre><code>\(APIError.noFace.json.text(width: sampleWidth))</code></pre>
-    <p>With status 503 the header <code>Retry-After</code> says in how many seconds another try is worth while.</p>
+    \(document.errors.contains { $0.oauthName != nil } ? oauthErrors : "")
+    <p>With status 429 and 503 the header <code>Retry-After</code> says in how many seconds another try is worth \
+    while.</p>
     \(errorTable(document.errors, caption: "All errors"))</section>
     """
   }

@@ -12,9 +12,14 @@ actor FaceCollections {
   /// Bytes for all of them together. One alone may be larger, or it could never be searched.
   private let budget: Int
   private var entries: [String: Entry] = [:]
+  /// Keys that are good no more, the latest last. Requests that were let in before may still ask for them.
+  private var forgotten: [String] = []
   private var clock: UInt64 = 0
   /// Read by whoever wants to know, without waiting for its turn.
   private nonisolated let loaded = Mutex(0)
+
+  /// Far more than become invalid while one request is served.
+  private static let mostForgotten = 1000
 
   private struct Entry {
     let collection: FaceCollection
@@ -47,9 +52,22 @@ actor FaceCollections {
     try await collection(of: apiKey).change(commit, then: apply)
   }
 
+  /// Drops the collection of a key that is good no more: its service was deleted, or has another key. Whoever holds the
+  /// collection finishes on it.
+  ///
+  /// Such a key never becomes good again. So changes that come later than this change nothing in the database, and it
+  /// doesn't matter that they meet in another collection than those under way.
+  func forget(_ apiKey: String) {
+    account(apiKey, 0)
+    entries[apiKey] = nil
+    forgotten.append(apiKey)
+    if forgotten.count > Self.mostForgotten { forgotten.removeFirst() }
+  }
+
   private func collection(of apiKey: String) -> FaceCollection {
     if let entry = entries[apiKey] { return entry.collection }
     let collection = FaceCollection(apiKey: apiKey, faces: faces, logger: logger)
+    guard !forgotten.contains(apiKey) else { return collection }
     // An entry without its vectors is small, and stays: two collections of one key would not keep changes in order.
     entries[apiKey] = Entry(collection: collection)
     return collection
@@ -66,7 +84,8 @@ actor FaceCollections {
   }
 
   private func account(_ apiKey: String, _ bytes: Int) {
-    let before = entries[apiKey]?.bytes ?? 0
+    // A forgotten one isn't counted: its memory goes with whoever still holds it.
+    guard let before = entries[apiKey]?.bytes else { return }
     loaded.withLock { $0 += bytes - before }
     entries[apiKey]?.bytes = bytes
   }

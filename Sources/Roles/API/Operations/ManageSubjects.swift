@@ -29,19 +29,23 @@ struct ManageSubjects: Sendable {
     return true
   }
 
+  /// - Parameter actor: whom the audit log names.
   /// - Returns: nil if there is none of that name.
-  func delete(_ name: String, apiKey: String) async throws -> SubjectStore.Deletion? {
+  func delete(
+    _ name: String, apiKey: String, noting actor: AuditEvent.Actor
+  ) async throws -> SubjectStore.Deletion? {
     try await collections.change(apiKey) { [store] _ in
-      try await store.delete(name, of: apiKey)
+      try await store.delete(name, of: apiKey, noting: actor)
     } then: { index, deletion in
       if let deletion { index.remove(subject: deletion.name) }
     }
   }
 
+  /// - Parameter actor: whom the audit log names.
   /// - Returns: how many subjects and how many faces went.
-  func deleteAll(apiKey: String) async throws -> (subjects: Int, faces: Int) {
+  func deleteAll(apiKey: String, noting actor: AuditEvent.Actor) async throws -> (subjects: Int, faces: Int) {
     try await collections.change(apiKey) { [store] _ in
-      try await store.deleteAll(of: apiKey)
+      try await store.deleteAll(of: apiKey, noting: actor)
     } then: { index, _ in
       index.removeAll()
     }

@@ -14,7 +14,7 @@ public final class RequestCounter: ServiceLifecycle.Service {
   private let counts = Mutex<[Key: Int]>([:])
 
   private struct Key: Hashable {
-    let apiKey: String
+    let service: Int64
     let hour: StatisticStore.Hour
   }
 
@@ -28,7 +28,7 @@ public final class RequestCounter: ServiceLifecycle.Service {
   }
 
   func count(_ service: FaceDomain.Service) {
-    let key = Key(apiKey: service.apiKey, hour: StatisticStore.Hour(of: now()))
+    let key = Key(service: service.id, hour: StatisticStore.Hour(of: now()))
     counts.withLock { counts in
       guard counts.count < Self.maximumKeys || counts[key] != nil else { return }
       counts[key, default: 0] += 1
@@ -57,7 +57,7 @@ public final class RequestCounter: ServiceLifecycle.Service {
     guard !taken.isEmpty else { return }
     do {
       try await store.add(
-        taken.map { StatisticStore.Count(apiKey: $0.key.apiKey, hour: $0.key.hour, requests: $0.value) })
+        taken.map { StatisticStore.Count(service: $0.key.service, hour: $0.key.hour, requests: $0.value) })
     } catch {
       logger.warning("statistics could not be written, they wait", metadata: ["error": "\(error)"])
       counts.withLock { $0.merge(taken, uniquingKeysWith: +) }

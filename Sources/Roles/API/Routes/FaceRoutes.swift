@@ -10,6 +10,7 @@ struct FaceRoutes: Sendable {
   let add: AddFace
   let subjects: ManageSubjects
   let faces: FaceStore
+  let photos: PhotoDownload
   let collections: FaceCollections
   let limits: UploadLimits
   let gate: BodyGate
@@ -73,12 +74,15 @@ struct FaceRoutes: Sendable {
   @Sendable private func deleteMany(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let parameters = try await RequestParameters.read(request)
+    let actor = context.actor(service)
     guard parameters.isPresent("subject") else {
-      return try .json(["deleted": try await subjects.deleteAll(apiKey: service.apiKey).faces])
+      let deletion = try await subjects.deleteAll(apiKey: service.apiKey, noting: actor)
+      return try .json(["deleted": deletion.faces])
     }
     let subject = parameters.string("subject") ?? ""
     guard !subject.allSatisfy(\.isWhitespace) else { throw APIError.invalid("Subject name is empty; ") }
-    return try .json(["deleted": try await subjects.delete(subject, apiKey: service.apiKey)?.faces ?? 0])
+    let deletion = try await subjects.delete(subject, apiKey: service.apiKey, noting: actor)
+    return try .json(["deleted": deletion?.faces ?? 0])
   }
 
   @Sendable private func delete(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -93,32 +97,23 @@ struct FaceRoutes: Sendable {
   @Sendable private func deleteListed(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let ids = try await request.decodeJSON([UUID].self, upTo: Self.longestList, memory: context.bodyMemory)
-    return try .json(await remove(ids, service).map(ExampleBody.init))
+    return try .json(await remove(ids, service, noting: context.actor(service)).map(ExampleBody.init))
   }
 
   /// Bytes; some 25,000 ids.
   private static let longestList = 1 << 20
 
-  private func remove(_ ids: [UUID], _ service: Service) async throws -> [StoredFace] {
+  private func remove(
+    _ ids: [UUID], _ service: Service, noting actor: AuditEvent.Actor? = nil
+  ) async throws -> [StoredFace] {
     try await collections.change(service.apiKey) { store in
-      try await store.delete(ids, of: service.apiKey)
+      try await store.delete(ids, of: service.apiKey, noting: actor)
     } then: { index, _ in
       for id in ids { index.remove(id) }
     }
   }
 
   @Sendable private func photo(_ request: Request, _ context: AppContext) async throws -> Response {
-    let service = try context.requireService()
-    return try await gate.photo(context.imageID(), of: service, in: faces)
-  }
-}
-
-extension AppContext {
-  func imageID() throws -> UUID {
-    let text = try pathVariable("image_id")
-    guard let id = UUID(uuidString: text) else {
-      throw APIError.malformed("The image id '\(text.clipped(to: 64))' is not a UUID")
-    }
-    return id
+    try await photos(request, context, of: context.requireService())
   }
 }

@@ -19,7 +19,12 @@ struct ServiceKeyMiddleware: RouterMiddleware {
     if Self.isCounted(request.uri.path) { counter.count(service) }
     var context = context
     context.service = service
-    return try await next(request, context)
+    do {
+      return try await next(request, context)
+    } catch StorageError.serviceGone {
+      // Deleted after it was looked up, or its key renewed.
+      throw APIError.serviceNotFound(type, key: key)
+    }
   }
 
   /// As in 1.2: before the request is looked at, so that failed ones count too.
@@ -52,5 +57,10 @@ extension AppContext {
   func requireService() throws(APIError) -> Service {
     guard let service else { throw .missingKey }
     return service
+  }
+
+  /// Whom the audit log names for what is done with a service's key.
+  func actor(_ service: Service) -> AuditEvent.Actor {
+    AuditEvent.Actor(kind: .serviceKey, id: service.guid, name: service.name, address: client.address)
   }
 }

@@ -7,8 +7,7 @@ import Storage
 /// `/static`: photos for browsers, which can't send a key in a header. The key in the path is checked all the same.
 struct StaticRoutes: Sendable {
   let services: ServiceStore
-  let faces: FaceStore
-  let gate: BodyGate
+  let photos: PhotoDownload
 
   func add(to routes: inout RouteTable) {
     routes.on(.get, "/api/v1/static/{api_key}/images/{image_id}", .staticImage, image)
@@ -16,7 +15,7 @@ struct StaticRoutes: Sendable {
 
   @Sendable private func image(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try await services.service(apiKey: try context.pathVariable("api_key"), type: .recognition)
-    return try await gate.photo(context.imageID(), of: service, in: faces)
+    return try await photos(request, context, of: service)
   }
 }
 
@@ -29,18 +28,5 @@ extension ServiceStore {
       throw APIError.serviceNotFound(type, key: key)
     }
     return service
-  }
-}
-
-extension BodyGate {
-  /// The photo of a face as it was uploaded, to be kept by the one who asked and by no cache in between.
-  func photo(_ id: UUID, of service: Service, in faces: FaceStore) async throws -> Response {
-    guard let bytes = try await faces.photo(of: id, of: service.apiKey) else {
-      throw APIError.imageNotFound(id.uuidString.lowercased())
-    }
-    return try counting(
-      .bytes(
-        ByteBuffer(bytes: bytes), type: "application/octet-stream",
-        headers: [.cacheControl: "private, max-age=31536000"]))
   }
 }

@@ -52,15 +52,15 @@ struct SubjectRoutes: Sendable {
   @Sendable private func delete(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
     let name = try context.subjectVariable()
-    guard let deletion = try await subjects.delete(name, apiKey: service.apiKey) else {
-      throw APIError.subjectNotFound(name)
-    }
+    let deletion = try await subjects.delete(name, apiKey: service.apiKey, noting: context.actor(service))
+    guard let deletion else { throw APIError.subjectNotFound(name) }
     return try .json(SubjectBody(subject: deletion.name))
   }
 
   @Sendable private func deleteAll(_ request: Request, _ context: AppContext) async throws -> Response {
     let service = try context.requireService()
-    return try .json(["deleted": try await subjects.deleteAll(apiKey: service.apiKey).subjects])
+    let deletion = try await subjects.deleteAll(apiKey: service.apiKey, noting: context.actor(service))
+    return try .json(["deleted": deletion.subjects])
   }
 }
 

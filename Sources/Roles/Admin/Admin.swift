@@ -1,0 +1,113 @@
+package import Credentials
+import FaceDomain
+package import Foundation
+public import HTTPKit
+public import Logging
+public import Mail
+public import ServiceLifecycle
+public import Storage
+
+/// The admin role: accounts, applications, services, and who may do what with them.
+public struct Admin: Sendable {
+  public struct Settings: Sendable {
+    /// Where people reach this installation, without a slash at its end: for links in mails.
+    public var publicURL: String
+    /// What the first account must know; empty for nothing.
+    public var setupToken: String
+    /// How long a session's tokens are good, in seconds.
+    public var accessSeconds: Int
+    public var refreshSeconds: Int
+    /// How far back statistics are shown.
+    public var statisticMonths: Int
+
+    public init(
+      publicURL: String, setupToken: String = "", accessSeconds: Int = 2400, refreshSeconds: Int = 1_209_600,
+      statisticMonths: Int = 6
+    ) {
+      self.publicURL = publicURL
+      self.setupToken = setupToken
+      self.accessSeconds = accessSeconds
+      self.refreshSeconds = refreshSeconds
+      self.statisticMonths = statisticMonths
+    }
+  }
+
+  private let routes: RouteTable
+
+  /// What goes on beside requests.
+  public let backgroundServices: [any ServiceLifecycle.Service]
+
+  /// - Parameters:
+  ///   - services: who is told of keys that are good no more.
+  ///   - mailer: what delivers mails; nil for an installation without.
+  public init(
+    database: any SQLDatabase, settings: Settings, services: ServiceChanges, mailer: (any Mailer)? = nil,
+    logger: Logger
+  ) {
+    self.init(
+      database: database, settings: settings, services: services, mailer: mailer, throttle: SignInThrottle(),
+      logger: logger, now: Date.init)
+  }
+
+  /// - Parameters:
+  ///   - throttle: slows down who guesses.
+  ///   - now: the time.
+  package init(
+    database: any SQLDatabase, settings: Settings, services: ServiceChanges, mailer: (any Mailer)?,
+    throttle: SignInThrottle, logger: Logger, now: @escaping @Sendable () -> Date
+  ) {
+    let store = AccountStore(database)
+    let passwords = PasswordWork()
+    let links = AccountLinks(publicURL: settings.publicURL)
+    let copier = ServiceCopier(store: store, logger: logger)
+    let outbox = mailer.map {
+      MailOutbox(store: store, mailer: $0, publicURL: settings.publicURL, logger: logger, now: now)
+    }
+    let accounts = ManageAccounts(store: store, now: now)
+    var table = AdminRouteTable(Authenticate(store: store, publicURL: settings.publicURL, now: now))
+
+    OAuthRoutes(
+      signIn: SignIn(
+        store: store, throttle: throttle, passwords: passwords, accessSeconds: settings.accessSeconds,
+        refreshSeconds: settings.refreshSeconds, logger: logger, now: now),
+      publicURL: settings.publicURL
+    ).add(to: &table)
+    RegistrationRoutes(
+      register: Register(
+        store: store, passwords: passwords, throttle: throttle, mails: outbox, setupToken: settings.setupToken, now: now
+      ),
+      confirm: ConfirmAccount(store: store, now: now), links: links
+    ).add(to: &table)
+    PasswordRoutes(
+      reset: ResetPassword(
+        store: store, passwords: passwords, throttle: throttle, mails: outbox, links: links, now: now)
+    ).add(to: &table)
+    OwnAccountRoutes(
+      account: OwnAccount(
+        store: store, passwords: passwords, throttle: throttle, accessSeconds: settings.accessSeconds,
+        refreshSeconds: settings.refreshSeconds, now: now)
+    ).add(to: &table)
+    SessionRoutes(sessions: Sessions(store: store, now: now)).add(to: &table)
+    TokenRoutes(tokens: Tokens(store: store, now: now), now: now).add(to: &table)
+    AccountRoutes(accounts: accounts).add(to: &table)
+    ApplicationRoutes(applications: ManageApplications(store: store, services: services, now: now)).add(to: &table)
+    MemberRoutes(members: ManageMembers(store: store, now: now)).add(to: &table)
+    ServiceRoutes(
+      services: ManageServices(
+        store: store, changes: services, copies: copier, statisticMonths: settings.statisticMonths, now: now)
+    ).add(to: &table)
+    MailRoutes(mails: Mails(store: store)).add(to: &table)
+    AuditRoutes(accounts: accounts, log: AuditLog(database)).add(to: &table)
+    StatusRoutes(
+      installation: Installation(
+        store: store, sendsMails: mailer != nil, hasSetupToken: !settings.setupToken.isEmpty)
+    ).add(to: &table)
+
+    routes = table.routes
+    backgroundServices = [copier, Housekeeping(store: store, logger: logger, now: now)] + (outbox.map { [$0] } ?? [])
+  }
+
+  public func add(to routes: inout RouteTable) {
+    routes.append(self.routes)
+  }
+}

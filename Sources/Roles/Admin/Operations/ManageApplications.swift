@@ -1,0 +1,90 @@
+import FaceDomain
+import Foundation
+import Storage
+
+/// Applications: made, renamed, handed new keys, deleted.
+struct ManageApplications: Sendable {
+  let store: AccountStore
+  let services: ServiceChanges
+  let now: @Sendable () -> Date
+
+  /// All of them for owners and administrators of the installation, their own for users.
+  func list(_ requester: Requester) async throws -> [AccountRows.ApplicationEntry] {
+    try await store.read { rows in
+      let account = try rows.account(of: requester)
+      return try rows.applications(seenBy: account.id, onlyMine: account.role == .user)
+    }
+  }
+
+  func find(_ guid: String, _ requester: Requester) async throws -> AccountRows.ApplicationEntry {
+    try await store.read { rows in try rows.application(guid, for: requester, .readApplication) }
+  }
+
+  func create(_ name: String, _ requester: Requester) async throws -> AccountRows.ApplicationEntry {
+    let now = now()
+    return try await store.write { rows in
+      let account = try rows.account(of: requester)
+      try Permission.createApplications.require(account.role)
+      try ApplicationName.validate(name)
+      guard try !rows.isApplicationName(name, takenByOtherThan: nil) else { throw AccountError.nameTaken(name) }
+      let guid = try rows.insertApplication(named: name, owner: account.id)
+      try rows.note(
+        AuditEvent(
+          actor: requester.actor, action: .applicationCreated, object: .init(.application, id: guid, name: name),
+          application: guid),
+        at: now)
+      return try rows.application(guid, for: requester, .readApplication)
+    }
+  }
+
+  func rename(_ guid: String, to name: String, _ requester: Requester) async throws -> AccountRows.ApplicationEntry {
+    try await change(guid, .applicationRenamed, requester, detail: "to \(name)") { rows, application in
+      try ApplicationName.validate(name)
+      guard try !rows.isApplicationName(name, takenByOtherThan: application.id) else {
+        throw AccountError.nameTaken(name)
+      }
+      try rows.renameApplication(application.id, to: name)
+    }
+  }
+
+  func renewKey(_ guid: String, _ requester: Requester) async throws -> AccountRows.ApplicationEntry {
+    try await change(guid, .applicationKeyRenewed, requester) { rows, application in
+      try rows.renewKey(ofApplication: application.id)
+    }
+  }
+
+  /// With its services, their faces and their photos.
+  func delete(_ guid: String, _ requester: Requester) async throws {
+    let now = now()
+    let keys = try await store.write { rows in
+      let application = try rows.application(guid, for: requester, .changeApplication).application
+      let deleted = try rows.deleteApplication(application.id)
+      try rows.note(
+        AuditEvent(
+          actor: requester.actor, action: .applicationDeleted,
+          object: .init(.application, id: guid, name: application.name), application: guid,
+          detail: "services: \(deleted.keys.count), faces: \(deleted.faces)"),
+        at: now)
+      return deleted.keys
+    }
+    for key in keys { await services.isGone(apiKey: key) }
+  }
+
+  /// - Parameter body: changes the application; what it is afterwards is answered.
+  private func change(
+    _ guid: String, _ action: AuditEvent.Action, _ requester: Requester, detail: String = "",
+    _ body: @escaping @Sendable (AccountRows, Application) throws -> Void
+  ) async throws -> AccountRows.ApplicationEntry {
+    let now = now()
+    return try await store.write { rows in
+      let application = try rows.application(guid, for: requester, .changeApplication).application
+      try body(rows, application)
+      try rows.note(
+        AuditEvent(
+          actor: requester.actor, action: action, object: .init(.application, id: guid, name: application.name),
+          application: guid, detail: detail),
+        at: now)
+      return try rows.application(guid, for: requester, .readApplication)
+    }
+  }
+}

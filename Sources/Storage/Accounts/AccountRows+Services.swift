@@ -1,0 +1,128 @@
+package import FaceDomain
+package import Foundation
+
+/// `model`
+extension AccountRows {
+  package struct ServiceEntry: Sendable {
+    /// Its key is the one it has, or will have once it is filled.
+    package let service: Service
+    package let applicationID: Int64
+    /// As it stands in the database, such as `2026-11-23 10:00:00`; rows of old releases have none.
+    package let created: String?
+    /// Nil unless it is being filled as a copy of another.
+    package let copy: CopyProgress?
+  }
+
+  /// How far the copying of a service is, in faces.
+  package struct CopyProgress: Sendable, Equatable {
+    package let copied: Int
+    package let total: Int
+  }
+
+  static let selectService = """
+    SELECT model.id, model.guid, model.name, app.name, model.type, COALESCE(copy.api_key, model.api_key),
+      model.app_id, model.created_date, copy.copied, copy.total
+    FROM model JOIN app ON app.id = model.app_id LEFT JOIN service_copy AS copy ON copy.model_id = model.id
+    """
+
+  static func serviceEntry(_ row: SQLRow) throws -> ServiceEntry {
+    guard let type = ServiceType(rawValue: try row.text(4)) else {
+      throw StorageError.failed("a service has an unknown type")
+    }
+    let copied = try row.integerOrNil(8)
+    let total = try row.integerOrNil(9)
+    return ServiceEntry(
+      service: Service(
+        id: try row.integer(0), guid: try row.text(1), name: try row.text(2), application: try row.text(3),
+        type: type, apiKey: try row.text(5)),
+      applicationID: try row.integer(6), created: try row.textOrNil(7),
+      copy: copied.flatMap { copied in total.map { CopyProgress(copied: Int(copied), total: Int($0)) } })
+  }
+
+  /// Oldest first.
+  package func services(of application: Int64) throws -> [ServiceEntry] {
+    try connection.rows(Self.selectService + " WHERE model.app_id = $1 ORDER BY model.id", [.integer(application)])
+      .map(Self.serviceEntry)
+  }
+
+  package func service(guid: String) throws -> ServiceEntry? {
+    try connection.row(Self.selectService + " WHERE model.guid = $1", [.text(guid)]).map(Self.serviceEntry)
+  }
+
+  /// Names are compared ignoring case, within an application.
+  package func isServiceName(_ name: String, in application: Int64, takenByOtherThan id: Int64?) throws -> Bool {
+    try connection.row(
+      "SELECT 1 FROM model WHERE app_id = $1 AND lower(name) = lower($2) AND id <> $3 LIMIT 1",
+      [.integer(application), .text(name), .integer(id ?? -1)]) != nil
+  }
+
+  /// - Returns: the guid of the new service.
+  package func insertService(named name: String, type: ServiceType, in application: Int64) throws -> String {
+    let guid = UUID().lowercase
+    try connection.execute(
+      """
+      INSERT INTO model (name, guid, app_id, api_key, type, created_date)
+      VALUES ($1, $2, $3, $4, $5, CURRENT_TIMESTAMP)
+      """,
+      [.text(name), .text(guid), .integer(application), .text(UUID().lowercase), .text(type.rawValue)])
+    return guid
+  }
+
+  package func renameService(_ id: Int64, to name: String) throws {
+    try connection.execute("UPDATE model SET name = $1 WHERE id = $2", [.text(name), .integer(id)])
+  }
+
+  /// The subjects follow the key.
+  /// - Returns: the key that is no longer valid.
+  package func renewKey(of entry: ServiceEntry) throws -> String {
+    let table = entry.copy == nil ? "model SET api_key = $1 WHERE id" : "service_copy SET api_key = $1 WHERE model_id"
+    try connection.execute("UPDATE \(table) = $2", [.text(UUID().lowercase), .integer(entry.service.id)])
+    return entry.service.apiKey
+  }
+
+  /// With its faces and their photos.
+  /// - Returns: how many faces went.
+  package func deleteService(_ id: Int64) throws -> Int {
+    // The key as it stands with the subjects: that of a copy under way is not yet its own.
+    guard let key = try connection.row("SELECT api_key FROM model WHERE id = $1", [.integer(id)])?.text(0) else {
+      return 0
+    }
+    let faces = try deleteFaces(of: key)
+    try connection.execute("DELETE FROM model WHERE id = $1", [.integer(id)])
+    return faces
+  }
+
+  /// How many subjects a service has, and how many of its faces have a photo.
+  package func counts(of id: Int64) throws -> (subjects: Int, photos: Int) {
+    let row = try connection.row(
+      """
+      SELECT
+        (SELECT COUNT(*) FROM subject WHERE api_key = model.api_key),
+        (SELECT COUNT(*) FROM embedding JOIN subject ON subject.id = embedding.subject_id
+          WHERE subject.api_key = model.api_key AND embedding.img_id IS NOT NULL)
+      FROM model WHERE id = $1
+      """, [.integer(id)])
+    return (Int(try row?.integer(0) ?? 0), Int(try row?.integer(1) ?? 0))
+  }
+
+  package struct DayCount: Sendable, Equatable {
+    /// Such as `2026-11-23`, of UTC.
+    package let day: String
+    package let requests: Int
+  }
+
+  /// Requests of a service by day, newest first; days without any are left out.
+  /// - Parameter months: how far back.
+  package func requestsByDay(of id: Int64, months: Int, before now: Date) throws -> [DayCount] {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    let start = calendar.date(byAdding: .month, value: -months, to: now) ?? now
+    return try connection.rows(
+      """
+      SELECT substr(CAST(created_date AS VARCHAR(32)), 1, 10) AS day, CAST(SUM(request_count) AS BIGINT)
+      FROM model_statistic WHERE model_id = $1 AND created_date >= $2
+      GROUP BY substr(CAST(created_date AS VARCHAR(32)), 1, 10) ORDER BY day DESC
+      """, [.integer(id), .text(String(Timestamp.text(start).prefix(10)) + " 00:00:00")]
+    ).map { DayCount(day: try $0.text(0), requests: Int(try $0.integer(1))) }
+  }
+}

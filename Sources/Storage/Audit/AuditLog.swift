@@ -1,0 +1,101 @@
+public import Foundation
+
+/// Who did what to what, when, and from where. It is only ever added to; what adds to it is the transaction of the deed
+/// itself, where there is one.
+public struct AuditLog: Sendable {
+  private let database: any SQLDatabase
+
+  public init(_ database: any SQLDatabase) {
+    self.database = database
+  }
+
+  /// For what changes nothing else.
+  public func append(_ event: AuditEvent, at now: Date = Date()) async throws(StorageError) {
+    try await database.write { connection in try AuditRows.append(event, at: now, connection) }
+  }
+
+  /// What is asked of the log; every condition narrows it.
+  public struct Query: Sendable {
+    /// Entries older than this one.
+    public var before: Int64?
+    public var since: Date?
+    public var until: Date?
+    /// What actions begin with, such as `service.` or `service.delete`.
+    public var action: String?
+    /// The guid or the name of whoever did it.
+    public var actor: String?
+    /// The guid or the name of what it was done to.
+    public var object: String?
+    public var limit: Int
+
+    public static let maximumLimit = 1000
+
+    public init(limit: Int = 100) {
+      self.limit = limit
+    }
+  }
+
+  /// Newest first.
+  public func entries(_ query: Query) async throws(StorageError) -> [AuditEntry] {
+    var conditions: [String] = []
+    var values: [SQLValue] = []
+    func add(_ condition: (String) -> String, _ value: SQLValue) {
+      values.append(value)
+      conditions.append(condition("$\(values.count)"))
+    }
+    if let before = query.before { add({ "id < \($0)" }, .integer(before)) }
+    if let since = query.since { add({ "at >= \($0)" }, Timestamp.value(since)) }
+    if let until = query.until { add({ "at < \($0)" }, Timestamp.value(until)) }
+    if let action = query.action { add({ "substr(action, 1, length(\($0))) = \($0)" }, .text(action)) }
+    if let actor = query.actor { add({ "(actor_id = \($0) OR lower(actor_name) = lower(\($0)))" }, .text(actor)) }
+    if let object = query.object { add({ "(object_id = \($0) OR lower(object_name) = lower(\($0)))" }, .text(object)) }
+    let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+    values.append(.integer(Int64(min(max(query.limit, 0), Query.maximumLimit))))
+    let sql = AuditRows.select + condition + " ORDER BY id DESC LIMIT $\(values.count)"
+    return try await database.read { [values] connection in
+      try connection.rows(sql, values).map(AuditRows.entry)
+    }
+  }
+}
+
+/// `audit_log`, inside of a transaction.
+enum AuditRows {
+  static let select = """
+    SELECT id, at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id, object_name,
+      application, detail FROM audit_log
+    """
+
+  static func append(_ event: AuditEvent, at now: Date, _ connection: any SQLConnection) throws {
+    try connection.execute(
+      """
+      INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id,
+        object_name, application, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      """,
+      [
+        Timestamp.value(now), .text(event.actor.kind.rawValue), .text(event.actor.id), .text(event.actor.name),
+        .text(event.actor.address), .text(event.action.rawValue), .text(event.object.kind.rawValue),
+        .text(event.object.id), .text(event.object.name), .text(event.application), .text(event.detail),
+      ])
+  }
+
+  static func entry(_ row: SQLRow) throws -> AuditEntry {
+    guard let actor = AuditEvent.Actor.Kind(rawValue: try row.text(2)),
+      let action = AuditEvent.Action(rawValue: try row.text(6)),
+      let object = AuditEvent.Object.Kind(rawValue: try row.text(7)), let at = try row.date(1)
+    else { throw StorageError.failed("the audit log has an entry of a kind this version doesn't know") }
+    return AuditEntry(
+      id: try row.integer(0), at: at,
+      event: AuditEvent(
+        actor: AuditEvent.Actor(
+          kind: actor, id: try row.text(3), name: try row.text(4), address: try row.text(5)),
+        action: action,
+        object: AuditEvent.Object(object, id: try row.text(8), name: try row.text(9)),
+        application: try row.text(10), detail: try row.text(11)))
+  }
+}
+
+extension AccountRows {
+  package func note(_ event: AuditEvent, at now: Date) throws {
+    try AuditRows.append(event, at: now, connection)
+  }
+}

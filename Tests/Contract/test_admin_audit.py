@@ -1,0 +1,101 @@
+"""The audit log, which is ours: who may read it, how it is asked, and that it is only ever added to."""
+
+import datetime
+import sqlite3
+
+from admin_audit import AuditTestCase
+
+ACTORS = {"account", "token", "service-key", "command-line", "system", "anonymous"}
+
+
+class QueryTests(AuditTestCase):
+    def test_an_entry(self) -> None:
+        user = self.new_user()
+        application = self.new_application()
+        self.join(application, user, "ADMINISTRATOR")
+        [entry] = self.log(object=user.email, action="member.add")
+        age = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(entry.pop("at"))
+        self.assertLess(abs(age.total_seconds()), 30)
+        self.assertGreater(entry.pop("id"), 0)
+        self.assertEqual(
+            entry,
+            {
+                "actor": {"kind": "account", "id": self.owner.id, "name": self.owner.email, "address": "127.0.0.1"},
+                "action": "member.add",
+                "object": {"kind": "account", "id": user.id, "name": user.email},
+                "application": application["id"],
+                "detail": "ADMINISTRATOR",
+            },
+        )
+
+    def test_filters(self) -> None:
+        user = self.new_user()
+        application = self.new_application()
+        self.join(application, user, "USER")
+        everything = self.log(limit=1000)
+        self.assertEqual([entry["id"] for entry in everything], sorted((e["id"] for e in everything), reverse=True))
+        self.assertLessEqual({entry["actor"]["kind"] for entry in everything}, ACTORS)
+        for conditions, expected in (
+            ({"action": "account.sign-in"}, lambda entry: entry["action"] == "account.sign-in"),
+            ({"action": "application."}, lambda entry: entry["action"].startswith("application.")),
+            ({"action": "%"}, lambda entry: False),
+            ({"actor": user.email}, lambda entry: entry["actor"]["name"] == user.email),
+            ({"actor": user.email.upper()}, lambda entry: entry["actor"]["name"] == user.email),
+            ({"actor": user.id}, lambda entry: entry["actor"]["id"] == user.id),
+            ({"object": application["id"]}, lambda entry: entry["object"]["id"] == application["id"]),
+            ({"object": application["name"]}, lambda entry: entry["object"]["name"] == application["name"]),
+            (
+                {"object": user.email, "action": "member."},
+                lambda entry: entry["object"]["name"] == user.email and entry["action"] == "member.add",
+            ),
+            ({"since": "2020-01-01"}, lambda entry: True),
+            ({"until": "2020-01-01"}, lambda entry: False),
+            ({"since": "2120-01-01T00:00:00Z"}, lambda entry: False),
+        ):
+            with self.subTest(conditions):
+                wanted = [entry for entry in everything if expected(entry)]
+                self.assertEqual(self.log(limit=1000, **conditions), wanted)
+
+    def test_pages(self) -> None:
+        for _ in range(3):
+            self.new_application()
+        everything = self.log(limit=1000)
+        pages, before = [], everything[0]["id"] + 1
+        while page := self.log(limit=2, before=before):
+            pages += page
+            before = page[-1]["id"]
+        self.assertEqual(pages, everything)
+
+    def test_what_cannot_be_asked(self) -> None:
+        for query in ("limit=0", "limit=1001", "limit=x", "before=x", "since=yesterday", "until=1"):
+            with self.subTest(query):
+                self.assert_refused(self.owner.ask("GET", f"audit?{query}"), 400, 0)
+
+    def test_who_may(self) -> None:
+        self.log(self.new_user("ADMINISTRATOR"))
+        user = self.new_user()
+        self.new_application(owner=user)
+        self.assert_not_allowed(user.ask("GET", "audit"))
+
+
+class AppendOnlyTests(AuditTestCase):
+    def test_nothing_is_changed_or_cut(self) -> None:
+        """Not even by whoever may write the database, short of changing its tables."""
+        before = self.log(limit=1000)
+        for statement in (
+            "UPDATE audit_log SET actor_name = 'somebody else'",
+            "DELETE FROM audit_log",
+            "DELETE FROM audit_log WHERE id = 1",
+            "REPLACE INTO audit_log SELECT id, at, actor_kind, actor_id, 'somebody else', address, action, object_kind,"
+            " object_id, object_name, application, detail FROM audit_log WHERE id = 1",
+        ):
+            with self.subTest(statement), self.database("rw") as database:
+                with self.assertRaises(sqlite3.DatabaseError), database:
+                    database.execute(statement)
+        self.assertEqual(self.log(limit=1000), before)
+
+    def test_deleting_whom_it_is_about_keeps_it(self) -> None:
+        user = self.new_user()
+        before = self.log(object=user.email)
+        self.assert_empty(self.owner.ask("DELETE", f"user/{user.id}"))
+        self.assertEqual(self.log(object=user.email)[1:], before)
