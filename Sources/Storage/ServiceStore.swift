@@ -32,7 +32,7 @@ public struct ServiceStore: Sendable {
         """,
         [.text(name), .text(UUID().lowercase), .integer(app), .text(key), .text(type.rawValue)])
       guard inserted == 1 else { return .nameTaken }
-      let row = try connection.row(Self.select + " WHERE model.api_key = $1", [.text(key)])
+      let row = try connection.row(Self.select + " AND model.api_key = $1", [.text(key)])
       guard let service = try row.flatMap(Self.service) else { throw StorageError.failed("the new service is gone") }
       let event = AuditEvent(
         actor: .commandLine, action: .serviceCreated, object: .init(.service, id: service.guid, name: name))
@@ -42,7 +42,8 @@ public struct ServiceStore: Sendable {
   }
 
   private static func applicationID(named name: String, _ connection: any SQLConnection) throws -> Int64 {
-    let query = "SELECT id FROM app WHERE name = $1 ORDER BY id LIMIT 1"
+    let query =
+      "SELECT id FROM app WHERE name = $1 AND guid <> '\(AccountRows.discardedApplication)' ORDER BY id LIMIT 1"
     if let row = try connection.row(query, [.text(name)]) { return try row.integer(0) }
     try connection.execute(
       "INSERT INTO app (name, guid, api_key) VALUES ($1, $2, $3)",
@@ -56,21 +57,24 @@ public struct ServiceStore: Sendable {
   /// All services, oldest first.
   public func services() async throws(StorageError) -> [Service] {
     try await database.read { connection in
-      try connection.rows(Self.select + " ORDER BY model.id").compactMap(Self.service)
+      // Copies under way have no key yet that anybody should know.
+      try connection.rows(
+        Self.select + " AND NOT EXISTS (SELECT 1 FROM service_copy WHERE model_id = model.id) ORDER BY model.id"
+      ).compactMap(Self.service)
     }
   }
 
   /// The service a key belongs to. Keys are compared exactly.
   public func service(apiKey: String) async throws(StorageError) -> Service? {
     try await database.read { connection in
-      try connection.row(Self.select + " WHERE model.api_key = $1", [.text(apiKey)]).flatMap(Self.service)
+      try connection.row(Self.select + " AND model.api_key = $1", [.text(apiKey)]).flatMap(Self.service)
     }
   }
 
   private static let select =
     """
     SELECT model.id, model.guid, model.name, app.name, model.type, model.api_key
-    FROM model JOIN app ON app.id = model.app_id
+    FROM model JOIN app ON app.id = model.app_id WHERE app.guid <> '\(AccountRows.discardedApplication)'
     """
 
   private static func service(_ row: SQLRow) throws -> Service? {

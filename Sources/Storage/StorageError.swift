@@ -5,6 +5,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible, Sendable {
   case failed(String)
   /// What was to be changed belongs to a service that was deleted meanwhile, or has another key.
   case serviceGone
+  /// A text that databases would cut there.
+  case zeroCharacter
   /// Whoever asked has gone; nothing was changed.
   case cancelled
 
@@ -18,6 +20,8 @@ public enum StorageError: Error, Equatable, CustomStringConvertible, Sendable {
       "The database failed: \(reason)"
     case .serviceGone:
       "The service is gone"
+    case .zeroCharacter:
+      "A text contains the zero character"
     case .cancelled:
       "The query was cancelled"
     }

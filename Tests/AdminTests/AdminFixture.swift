@@ -65,6 +65,7 @@ struct AdminFixture: Sendable {
   private static func translate(_ error: any Error) -> APIError? {
     switch error {
     case StorageError.cancelled: .clientLeft
+    case StorageError.zeroCharacter: .malformed("The request has a text with the zero character")
     case is StorageError: .databaseUnavailable
     default: nil
     }

@@ -133,7 +133,7 @@ import Testing
     let gone = try await store.texts("SELECT id FROM img WHERE hex(content) = '03'")
     try await store.execute("DELETE FROM img WHERE id = $1", [.text(try #require(gone.first))])
 
-    let deleted = try await store.accounts.write { try $0.deleteApplication(application.id) }
+    let deleted = try await store.accounts.write { try $0.deleteWholeApplication(application.id) }
     #expect(deleted.faces == 6)
     #expect(Set(deleted.keys) == [s.service.apiKey, t.service.apiKey])
     #expect(try await store.texts("SELECT id FROM img") == shared)
@@ -162,7 +162,7 @@ import Testing
       }
     }
     try await store.add("Other", photo: [9])
-    let faces = try await store.accounts.write { try $0.deleteService(entry.service.id) }
+    let faces = try await store.accounts.write { try $0.deleteWholeService(entry.service.id) }
     #expect(faces == 1202)
     #expect(try await store.texts("SELECT hex(content) FROM img") == ["09"])
   }
@@ -177,10 +177,8 @@ import Testing
         .init(service: entry.service.id, hour: .init(of: StorageFixture.noon), requests: 1)
       ])
     }
-    let faces = try await store.accounts.write { try $0.deleteService(s.service.id) }
+    let faces = try await store.accounts.write { try $0.deleteWholeService(s.service.id) }
     #expect(faces == 1)
-    let again = try await store.accounts.write { try $0.deleteService(s.service.id) }
-    #expect(again == 0)
     let rest = try await store.accounts.read { try $0.services(of: application.id) }
     #expect(rest.map(\.service.name) == ["t"])
     for table in ["img", "embedding", "subject", "model_statistic"] {

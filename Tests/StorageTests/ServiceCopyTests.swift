@@ -73,7 +73,7 @@ import Testing
     let f = try await Fixture()
     let before = try await f.faces(of: f.key)
     let copy = try await f.finish(f.begin())
-    _ = try await f.store.accounts.write { try $0.deleteService(f.source.service.id) }
+    _ = try await f.store.accounts.write { try $0.deleteWholeService(f.source.service.id) }
     #expect(try await f.faces(of: copy.apiKey) == before)
   }
 
@@ -255,7 +255,7 @@ import Testing
     let before = try await f.faces(of: f.key)
     let begun = try await f.begin()
     for _ in 0..<steps { _ = try await f.step(begun) }
-    let faces = try await f.store.accounts.write { try $0.deleteService(begun.service.id) }
+    let faces = try await f.store.accounts.write { try $0.deleteWholeService(begun.service.id) }
     #expect(faces == max(0, steps - 3))
     #expect(try await !f.step(begun))
     #expect(try await f.faces(of: f.key) == before)
@@ -270,7 +270,7 @@ import Testing
     let f = try await Fixture()
     let begun = try await f.begin()
     for _ in 0..<5 { _ = try await f.step(begun) }
-    let deleted = try await f.store.accounts.write { try $0.deleteApplication(f.application.id) }
+    let deleted = try await f.store.accounts.write { try $0.deleteWholeApplication(f.application.id) }
     #expect(deleted.faces == 6)
     for (table, count) in [("subject", 1), ("embedding", 1), ("img", 1), ("service_copy", 0), ("model", 2)] {
       #expect(try await f.store.count(table) == Int64(count), "\(table)")

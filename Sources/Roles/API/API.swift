@@ -97,6 +97,7 @@ public struct API: Sendable {
   @Sendable public static func translate(_ error: any Error) -> APIError? {
     switch error {
     case StorageError.cancelled: .clientLeft
+    case StorageError.zeroCharacter: .malformed("The request has a text with the zero character")
     case is StorageError: .databaseUnavailable
     default: nil
     }

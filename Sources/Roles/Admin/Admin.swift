@@ -59,7 +59,8 @@ public struct Admin: Sendable {
     let store = AccountStore(database)
     let passwords = PasswordWork()
     let links = AccountLinks(publicURL: settings.publicURL)
-    let copier = ServiceCopier(store: store, logger: logger)
+    let copies = GradualWork.copying(store, logger)
+    let deletions = GradualWork.deleting(store, logger)
     let outbox = mailer.map {
       MailOutbox(store: store, mailer: $0, publicURL: settings.publicURL, logger: logger, now: now)
     }
@@ -90,11 +91,13 @@ public struct Admin: Sendable {
     SessionRoutes(sessions: Sessions(store: store, now: now)).add(to: &table)
     TokenRoutes(tokens: Tokens(store: store, now: now), now: now).add(to: &table)
     AccountRoutes(accounts: accounts).add(to: &table)
-    ApplicationRoutes(applications: ManageApplications(store: store, services: services, now: now)).add(to: &table)
+    ApplicationRoutes(applications: ManageApplications(store: store, changes: services, deletions: deletions, now: now))
+      .add(to: &table)
     MemberRoutes(members: ManageMembers(store: store, now: now)).add(to: &table)
     ServiceRoutes(
       services: ManageServices(
-        store: store, changes: services, copies: copier, statisticMonths: settings.statisticMonths, now: now)
+        store: store, changes: services, copies: copies, deletions: deletions,
+        statisticMonths: settings.statisticMonths, now: now)
     ).add(to: &table)
     MailRoutes(mails: Mails(store: store)).add(to: &table)
     AuditRoutes(accounts: accounts, log: AuditLog(database)).add(to: &table)
@@ -104,7 +107,8 @@ public struct Admin: Sendable {
     ).add(to: &table)
 
     routes = table.routes
-    backgroundServices = [copier, Housekeeping(store: store, logger: logger, now: now)] + (outbox.map { [$0] } ?? [])
+    backgroundServices =
+      [copies, deletions, Housekeeping(store: store, logger: logger, now: now)] + (outbox.map { [$0] } ?? [])
   }
 
   public func add(to routes: inout RouteTable) {

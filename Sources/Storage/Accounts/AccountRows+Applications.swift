@@ -18,13 +18,13 @@ extension AccountRows {
   ///   - onlyMine: those they are a member of.
   package func applications(seenBy id: Int64, onlyMine: Bool) throws -> [ApplicationEntry] {
     try connection.rows(
-      Self.select + (onlyMine ? " WHERE mine.role IS NOT NULL" : "") + " ORDER BY lower(app.name), app.id",
+      Self.select + (onlyMine ? " AND mine.role IS NOT NULL" : "") + " ORDER BY lower(app.name), app.id",
       [.integer(id)]
     ).map(Self.entry)
   }
 
   package func application(guid: String, seenBy id: Int64) throws -> ApplicationEntry? {
-    try connection.row(Self.select + " WHERE app.guid = $2", [.integer(id), .text(guid)]).map(Self.entry)
+    try connection.row(Self.select + " AND app.guid = $2", [.integer(id), .text(guid)]).map(Self.entry)
   }
 
   private static let select = """
@@ -34,6 +34,7 @@ extension AccountRows {
     LEFT JOIN user_app_role AS mine ON mine.app_id = app.id AND mine.user_id = $1
     LEFT JOIN "user" AS owner ON owner.id =
       (SELECT MIN(user_id) FROM user_app_role WHERE app_id = app.id AND role = 'O')
+    WHERE app.guid <> '\(discardedApplication)'
     """
 
   private static func entry(_ row: SQLRow) throws -> ApplicationEntry {
@@ -47,7 +48,8 @@ extension AccountRows {
   /// Names are compared exactly, over the whole installation.
   package func isApplicationName(_ name: String, takenByOtherThan id: Int64?) throws -> Bool {
     try connection.row(
-      "SELECT 1 FROM app WHERE name = $1 AND id <> $2 LIMIT 1", [.text(name), .integer(id ?? -1)]) != nil
+      "SELECT 1 FROM app WHERE name = $1 AND id <> $2 AND guid <> '\(Self.discardedApplication)' LIMIT 1",
+      [.text(name), .integer(id ?? -1)]) != nil
   }
 
   /// - Returns: the guid of the new application.
@@ -73,19 +75,12 @@ extension AccountRows {
       "UPDATE app SET api_key = $1 WHERE id = $2", [.text(UUID().lowercase), .integer(id)])
   }
 
-  /// With its services, their faces and their photos.
-  /// - Returns: the keys of the services, and how many faces went.
-  package func deleteApplication(_ id: Int64) throws -> (keys: [String], faces: Int) {
-    let keys = try connection.rows("SELECT api_key FROM model WHERE app_id = $1", [.integer(id)])
-      .map { try $0.text(0) }
-    var faces = 0
-    for key in keys { faces += try deleteFaces(of: key) }
+  /// Its services are discarded: ``continueDeletion(_:size:)`` deletes what is left of them.
+  /// - Returns: the services with the keys they had, and how many faces they have.
+  package func deleteApplication(_ id: Int64) throws -> (services: [Int64], keys: [String], faces: Int) {
+    let services = try services(of: id)
+    let faces = try services.map { try discardService($0.service.id) }
     try connection.execute("DELETE FROM app WHERE id = $1", [.integer(id)])
-    return (keys, faces)
-  }
-
-  func deleteFaces(of apiKey: String) throws -> Int {
-    try FaceRows.delete(
-      where: "subject_id IN (SELECT id FROM subject WHERE api_key = $1)", [.text(apiKey)], connection)
+    return (services.map(\.service.id), services.map(\.service.apiKey), faces.reduce(0, +))
   }
 }

@@ -23,6 +23,7 @@ extension AccountRows {
     SELECT model.id, model.guid, model.name, app.name, model.type, COALESCE(copy.api_key, model.api_key),
       model.app_id, model.created_date, copy.copied, copy.total
     FROM model JOIN app ON app.id = model.app_id LEFT JOIN service_copy AS copy ON copy.model_id = model.id
+    WHERE app.guid <> '\(discardedApplication)'
     """
 
   static func serviceEntry(_ row: SQLRow) throws -> ServiceEntry {
@@ -41,12 +42,12 @@ extension AccountRows {
 
   /// Oldest first.
   package func services(of application: Int64) throws -> [ServiceEntry] {
-    try connection.rows(Self.selectService + " WHERE model.app_id = $1 ORDER BY model.id", [.integer(application)])
+    try connection.rows(Self.selectService + " AND model.app_id = $1 ORDER BY model.id", [.integer(application)])
       .map(Self.serviceEntry)
   }
 
   package func service(guid: String) throws -> ServiceEntry? {
-    try connection.row(Self.selectService + " WHERE model.guid = $1", [.text(guid)]).map(Self.serviceEntry)
+    try connection.row(Self.selectService + " AND model.guid = $1", [.text(guid)]).map(Self.serviceEntry)
   }
 
   /// Names are compared ignoring case, within an application.
@@ -78,18 +79,6 @@ extension AccountRows {
     let table = entry.copy == nil ? "model SET api_key = $1 WHERE id" : "service_copy SET api_key = $1 WHERE model_id"
     try connection.execute("UPDATE \(table) = $2", [.text(UUID().lowercase), .integer(entry.service.id)])
     return entry.service.apiKey
-  }
-
-  /// With its faces and their photos.
-  /// - Returns: how many faces went.
-  package func deleteService(_ id: Int64) throws -> Int {
-    // The key as it stands with the subjects: that of a copy under way is not yet its own.
-    guard let key = try connection.row("SELECT api_key FROM model WHERE id = $1", [.integer(id)])?.text(0) else {
-      return 0
-    }
-    let faces = try deleteFaces(of: key)
-    try connection.execute("DELETE FROM model WHERE id = $1", [.integer(id)])
-    return faces
   }
 
   /// How many subjects a service has, and how many of its faces have a photo.

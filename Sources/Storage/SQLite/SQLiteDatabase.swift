@@ -32,6 +32,8 @@ public struct SQLiteDatabase: SQLDatabase {
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { database in
       database.add(function: lower)
+      // What is deleted is overwritten: photos of faces, and hashes. Debian's SQLite does so by itself.
+      try database.execute(sql: "PRAGMA secure_delete = ON")
     }
     return configuration
   }
@@ -101,7 +103,7 @@ private struct SQLiteConnection: SQLConnection {
   private func arguments(_ values: [SQLValue]) throws -> StatementArguments {
     // SQLite's C interface would end the text there, and find or store another one.
     for case .text(let text) in values where text.utf8.contains(0) {
-      throw StorageError.failed("a text contains the zero character")
+      throw StorageError.zeroCharacter
     }
     let named = values.enumerated().map { ("\($0.offset + 1)", Self.databaseValue($0.element)) }
     return StatementArguments(Dictionary(uniqueKeysWithValues: named))

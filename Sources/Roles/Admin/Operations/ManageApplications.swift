@@ -5,7 +5,8 @@ import Storage
 /// Applications: made, renamed, handed new keys, deleted.
 struct ManageApplications: Sendable {
   let store: AccountStore
-  let services: ServiceChanges
+  let changes: ServiceChanges
+  let deletions: GradualWork
   let now: @Sendable () -> Date
 
   /// All of them for owners and administrators of the installation, their own for users.
@@ -53,21 +54,22 @@ struct ManageApplications: Sendable {
     }
   }
 
-  /// With its services, their faces and their photos.
+  /// With its services, their faces and their photos: very many of these are deleted after this returns.
   func delete(_ guid: String, _ requester: Requester) async throws {
     let now = now()
-    let keys = try await store.write { rows in
+    let deleted = try await store.write { rows in
       let application = try rows.application(guid, for: requester, .changeApplication).application
       let deleted = try rows.deleteApplication(application.id)
       try rows.note(
         AuditEvent(
           actor: requester.actor, action: .applicationDeleted,
           object: .init(.application, id: guid, name: application.name), application: guid,
-          detail: "services: \(deleted.keys.count), faces: \(deleted.faces)"),
+          detail: "services: \(deleted.services.count), faces: \(deleted.faces)"),
         at: now)
-      return deleted.keys
+      return deleted
     }
-    for key in keys { await services.isGone(apiKey: key) }
+    for key in deleted.keys { await changes.isGone(apiKey: key) }
+    for service in deleted.services { try await deletions.begin(service) }
   }
 
   /// - Parameter body: changes the application; what it is afterwards is answered.

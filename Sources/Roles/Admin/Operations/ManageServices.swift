@@ -6,7 +6,8 @@ import Storage
 struct ManageServices: Sendable {
   let store: AccountStore
   let changes: ServiceChanges
-  let copies: ServiceCopier
+  let copies: GradualWork
+  let deletions: GradualWork
   let statisticMonths: Int
   let now: @Sendable () -> Date
 
@@ -67,12 +68,12 @@ struct ManageServices: Sendable {
       let (entry, owner) = try rows.service(guid, in: application, for: requester, .changeServices)
       guard entry.copy == nil else { throw AccountError.invalid("The service is itself still being filled") }
       try rows.requireFree(name, in: owner.id)
-      let copy = try rows.beginCopy(of: entry, named: name)
-      try rows.note(
-        .serviceCloned, try rows.existing(copy), in: owner, requester, at: now, detail: "of \(entry.service.name)")
+      let copy = try rows.existing(rows.beginCopy(of: entry, named: name))
+      try rows.note(.serviceCloned, copy, in: owner, requester, at: now, detail: "of \(entry.service.name)")
       return copy
     }
-    return try await copies.fill(new)
+    try await copies.begin(new.service.id)
+    return try await store.read { rows in try rows.existing(new.service.guid) }
   }
 
   func renewKey(_ guid: String, in application: String, _ requester: Requester) async throws -> Counted {
@@ -87,19 +88,20 @@ struct ManageServices: Sendable {
     return renewed
   }
 
-  /// With its faces and their photos.
+  /// With its faces and their photos: very many of these are deleted after this returns.
   func delete(_ guid: String, in application: String, _ requester: Requester) async throws {
     let now = now()
-    let key = try await store.write { rows in
+    let service = try await store.write { rows in
       let (entry, owner) = try rows.service(guid, in: application, for: requester, .changeServices)
       guard try !rows.isBeingCopied(entry.service.id) else {
         throw AccountError.invalid("The service is being cloned; it can be deleted when that is done")
       }
-      let faces = try rows.deleteService(entry.service.id)
+      let faces = try rows.discardService(entry.service.id)
       try rows.note(.serviceDeleted, entry, in: owner, requester, at: now, detail: "faces: \(faces)")
-      return entry.service.apiKey
+      return entry.service
     }
-    await changes.isGone(apiKey: key)
+    await changes.isGone(apiKey: service.apiKey)
+    try await deletions.begin(service.id)
   }
 
   /// Requests by day, newest first.
