@@ -54,6 +54,11 @@ package final class SignInThrottle: Sendable {
     return Attempt(throttle: self, counts: try outcome.get())
   }
 
+  /// Forgives all failures of a key.
+  package func forget(_ key: Key) {
+    tables.withLock { $0[key.kind]?.forget(key.digest) }
+  }
+
   /// How many keys of the kind are remembered.
   package func count(_ kind: Kind) -> Int {
     tables.withLock { $0[kind]?.count ?? 0 }
@@ -97,7 +102,8 @@ package final class Attempt: Sendable {
     self.counts = counts
   }
 
-  /// Account, browser and setup are forgiven all their failures, the source only this one; mails still count.
+  /// Account, browser and setup are forgiven all their failures, the source only this one; registrations
+  /// and requests still count.
   package func succeeded() {
     guard close() else { return }
     throttle.settle(counts) { ThrottlePolicy($0).afterSuccess }

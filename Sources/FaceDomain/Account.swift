@@ -58,23 +58,6 @@ public enum TokenScope: String, Sendable, CaseIterable {
   case audit
 }
 
-/// Somebody who is signed in, and how.
-public struct Caller: Sendable, Equatable {
-  public enum Credential: Sendable, Equatable {
-    case session(Int64)
-    case token(Int64, scopes: Set<TokenScope>)
-  }
-
-  /// As it was when the request came: what may be done is decided on the rows of the transaction that does it.
-  public let account: Account
-  public let credential: Credential
-
-  public init(account: Account, credential: Credential) {
-    self.account = account
-    self.credential = credential
-  }
-}
-
 /// A group of services with the accounts that may use them: an `app` row of the database.
 public struct Application: Sendable, Equatable {
   public let id: Int64

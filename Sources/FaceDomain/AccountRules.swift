@@ -11,10 +11,20 @@ public enum AccountRules {
   }
 
   fileprivate static func validateSize(_ name: String, title: String) throws(AccountError) {
-    guard !name.allSatisfy(\.isWhitespace) else { throw .invalid("\(title) cannot be empty") }
+    guard name.unicodeScalars.contains(where: isVisible) else { throw .invalid("\(title) cannot be empty") }
+    guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\0" }) else {
+      throw .invalid("\(title) cannot contain control characters")
+    }
     // UTF-16 units, as 1.2 counts: a name that fits there fits here.
     guard name.utf16.count <= maximumNameLength else {
       throw .invalid("\(title) size must be between 1 and \(maximumNameLength)")
+    }
+  }
+
+  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator: false
+    default: true
     }
   }
 
@@ -32,17 +42,19 @@ public enum AccountRules {
 
 /// The rules for the name of an application.
 public enum ApplicationName {
+  /// - Parameter title: begins the message.
   /// - Throws: ``AccountError/invalid(_:)`` or ``AccountError/forbiddenCharacters``
-  public static func validate(_ name: String) throws(AccountError) {
-    try AccountRules.validateTitle(name, title: "Application name")
+  public static func validate(_ name: String, title: String = "Application name") throws(AccountError) {
+    try AccountRules.validateTitle(name, title: title)
   }
 }
 
 /// The rules for the name of a service, which 1.2 calls a model.
 public enum ServiceName {
+  /// - Parameter title: begins the message.
   /// - Throws: ``AccountError/invalid(_:)`` or ``AccountError/forbiddenCharacters``
-  public static func validate(_ name: String) throws(AccountError) {
-    try AccountRules.validateTitle(name, title: "Model name")
+  public static func validate(_ name: String, title: String = "Model name") throws(AccountError) {
+    try AccountRules.validateTitle(name, title: title)
   }
 }
 

@@ -88,7 +88,13 @@ extension APIError {
   }
 
   package init(_ error: ParameterError) {
-    self = .malformed("The parameter \(error.name) is '\(error.value)', \(error.expected) is expected")
+    self =
+      if error.expected == ParameterError.text {
+        // Without the value: it may be a password.
+        .malformed("The parameter \(error.name) is not \(error.expected)")
+      } else {
+        .malformed("The parameter \(error.name) is '\(error.value)', \(error.expected) is expected")
+      }
   }
 
   package init(_ violation: SubjectName.Violation) {

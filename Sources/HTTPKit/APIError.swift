@@ -59,6 +59,8 @@ public enum APIError: Error, Equatable, Sendable {
   case tooManyAttempts(seconds: Int)
   /// Nobody is signed in. Its body has the form of OAuth's errors.
   case unauthenticated(String)
+  /// What somebody signed in with isn't good, or isn't any more. In the same form.
+  case invalidToken
   /// Of the endpoint that gives tokens, in the form of OAuth's errors.
   case oauth(HTTPResponse.Status, String)
 
@@ -127,6 +129,8 @@ public enum APIError: Error, Equatable, Sendable {
     case .tooManyAttempts(let seconds):
       (.tooManyRequests, 106, "Too many attempts, please try again in \(seconds) seconds")
     case .unauthenticated(let why): (.unauthorized, 0, why)
+    // Without the token, which 1.2 repeats.
+    case .invalidToken: (.unauthorized, 0, "Invalid or expired access token")
     case .oauth(let status, let why): (status, 0, why)
     }
   }
@@ -139,6 +143,7 @@ public enum APIError: Error, Equatable, Sendable {
   var oauthName: String? {
     switch self {
     case .unauthenticated: "unauthorized"
+    case .invalidToken: "invalid_token"
     // 1.2 says this whatever it is.
     case .oauth: "invalid_request"
     default: nil

@@ -13,8 +13,6 @@ public struct AppContext: RequestContext, RemoteAddressRequestContext {
   public var service: Service?
   /// Who is at the other end; set by the edge.
   package var client = Client(address: "unknown", isSecure: false, host: nil)
-  /// Who is signed in; set by the administration's check.
-  package var caller: Caller?
   /// Where a body's memory is counted; nil for requests with small bodies.
   package var bodyMemory: BodyMemory?
 

@@ -6,6 +6,9 @@ package struct ParameterError: Error, Sendable, Equatable {
   /// What would have been right, such as `an integer`.
   package let expected: String
 
+  /// What every parameter must be.
+  static let text = "text in UTF-8 without the zero character"
+
   package init(name: String, value: String, expected: String) {
     self.name = name.clipped(to: 64)
     self.value = value.clipped(to: 64)
@@ -43,7 +46,7 @@ package struct RequestParameters: Sendable {
       guard let readName = Self.decode(name), let readValue = Self.decode(value) else {
         throw ParameterError(
           name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self),
-          expected: Self.textExpected)
+          expected: ParameterError.text)
       }
       values[readName, default: []].append(readValue)
     }
@@ -52,13 +55,11 @@ package struct RequestParameters: Sendable {
   private mutating func add(_ fields: [(name: String, value: String)]) throws(ParameterError) {
     for field in fields {
       guard !field.value.utf8.contains(0) else {
-        throw ParameterError(name: field.name, value: field.value, expected: Self.textExpected)
+        throw ParameterError(name: field.name, value: field.value, expected: ParameterError.text)
       }
       values[field.name, default: []].append(field.value)
     }
   }
-
-  private static let textExpected = "text in UTF-8 without the zero character"
 
   /// Whether the parameter was sent at all, blank or not.
   package func isPresent(_ name: String) -> Bool { values[name] != nil }

@@ -10,6 +10,13 @@ enum EncodedWord {
       ? plain : "\(name): " + words(text, upTo: 39).joined(separator: "\r\n ")
   }
 
+  /// A name before an address: as it is where it is made of letters, digits and blanks, since anything else means
+  /// something there.
+  static func name(_ text: String) -> String {
+    isPlain(text) && text.utf8.count <= 60 && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == " " }
+      ? text : words(text, upTo: 39).joined(separator: "\r\n ")
+  }
+
   /// Whether readers take the text for what it is. They drop blanks at its ends and decode what looks encoded.
   private static func isPlain(_ text: String) -> Bool {
     text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?") && !text.hasPrefix(" ")

@@ -8,13 +8,15 @@ package struct MIMEMessage: Sendable {
   package let bytes: [UInt8]
 
   /// - Parameters:
+  ///   - senderName: as people see it.
   ///   - id: the part of the message id before the sender's domain: letters, digits, `-` and `.`.
   ///   - boundary: what parts are separated by, at most 68 letters, digits and `-`.
-  /// - Throws: ``MailError/invalid(reason:)`` for an address or a subject that could smuggle in a header field.
+  /// - Throws: ``MailError/invalid(reason:)`` for an address, a name or a subject that could smuggle in a header field.
   package init(
-    _ message: MailMessage, sender: String, date: Date = Date(), id: String = UUID().uuidString,
-    boundary: String = UUID().uuidString
+    _ message: MailMessage, sender: String, senderName: String = "CompreFace", date: Date = Date(),
+    id: String = UUID().uuidString, boundary: String = UUID().uuidString
   ) throws(MailError) {
+    let from = try MailSender(address: sender, name: senderName)
     self.sender = try MailAddress(sender)
     recipient = try MailAddress(message.recipient)
     guard message.subject.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
@@ -25,7 +27,7 @@ package struct MIMEMessage: Sendable {
     let head = [
       "Date: \(Self.format(date))",
       "Message-ID: <\(id)@\(self.sender.domain)>",
-      "From: CompreFace <\(sender)>",
+      from.field,
       "To: <\(message.recipient)>",
       EncodedWord.field("Subject", message.subject),
       // Nobody's automatic answer comes back (RFC 3834).

@@ -23,7 +23,7 @@ package struct MailAddress: Sendable, Equatable {
   }
 }
 
-enum HostName {
+public enum HostName {
   /// Labels with dots between them; one is enough, as in `localhost`.
   static func isDomain(_ bytes: Substring.UTF8View) -> Bool {
     (1...253).contains(bytes.count)
@@ -34,7 +34,7 @@ enum HostName {
   }
 
   /// Like a domain, but names of containers have underscores, and IPv6 addresses have colons.
-  static func isHost(_ host: String) -> Bool {
+  public static func isHost(_ host: String) -> Bool {
     (1...253).contains(host.utf8.count)
       && host.utf8.allSatisfy { $0.isLetterOrDigit || "-._:".utf8.contains($0) }
   }

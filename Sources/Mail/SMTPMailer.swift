@@ -15,7 +15,7 @@ public struct SMTPMailer: Mailer {
 
   /// Too late to cancel once it is on its way.
   public func send(_ message: MailMessage) async throws(MailError) {
-    let mime = try MIMEMessage(message, sender: server.sender)
+    let mime = try MIMEMessage(message, sender: server.sender, senderName: server.senderName)
     let sent: Result<Void, MailError>
     do {
       // libcurl blocks, so not on the threads that serve everybody.
@@ -50,7 +50,7 @@ extension SMTPServer {
       throw .invalid(reason: "the mail server's host is neither a name nor an address")
     }
     guard (1...65535).contains(port) else { throw .invalid(reason: "\(port) is no port of a mail server") }
-    _ = try MailAddress(sender)
+    _ = try MailSender(address: sender, name: senderName)
     guard ![username, password, certificateAuthority ?? ""].contains(where: { $0.utf8.contains(0) }) else {
       throw .invalid(reason: "user name, password and file names can't have NUL in them")
     }

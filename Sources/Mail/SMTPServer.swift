@@ -19,6 +19,8 @@ public struct SMTPServer: Sendable {
   public var password: String
   /// The address mails come from.
   public var sender: String
+  /// Who mails come from, as people see it.
+  public var senderName = "CompreFace"
   public var security: Security
   /// Up to the end of the login.
   public var connectTimeout: Duration

@@ -18,7 +18,8 @@ extension Schema {
       guid TEXT NOT NULL UNIQUE,
       reg_time TEXT,
       global_role TEXT CHECK (global_role IN ('O', 'A', 'U')),
-      allow_statistics INTEGER DEFAULT 0
+      allow_statistics INTEGER DEFAULT 0,
+      knew_setup_token INTEGER NOT NULL DEFAULT 0
     );
     CREATE INDEX user_lower_email_index ON "user"(lower(email));
     CREATE INDEX user_registration_token_index ON "user"(registration_token);
@@ -41,6 +42,8 @@ extension Schema {
       user_id INTEGER NOT NULL REFERENCES "user"(id) ON DELETE CASCADE,
       access_hash TEXT NOT NULL UNIQUE,
       refresh_hash TEXT NOT NULL UNIQUE,
+      last_access_hash TEXT,
+      last_refresh_hash TEXT,
       access_expires TEXT NOT NULL,
       refresh_expires TEXT NOT NULL,
       created TEXT NOT NULL,
@@ -49,6 +52,8 @@ extension Schema {
       agent TEXT NOT NULL
     );
     CREATE INDEX account_session_user_id_index ON account_session(user_id);
+    CREATE INDEX account_session_last_access_hash_index ON account_session(last_access_hash);
+    CREATE INDEX account_session_last_refresh_hash_index ON account_session(last_refresh_hash);
     CREATE TABLE access_token (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       user_id INTEGER NOT NULL REFERENCES "user"(id) ON DELETE CASCADE,

@@ -10,6 +10,7 @@ import NIOCore
 import Scheduling
 import Storage
 import TestSupport
+import Testing
 
 /// The api role on a database of its own, with a core that reads its answers out of the photos.
 struct APIFixture {
@@ -41,8 +42,7 @@ struct APIFixture {
   ) async throws {
     let folder = try TemporaryFolder()
     let database = try SQLiteDatabase(file: folder.file("test.sqlite"))
-    guard case .created(let service) = try await ServiceStore(database).createService(named: "test", type: type)
-    else { return }
+    let service = try await database.addService("test", type)
     let api = API(
       core: core, database: database, gate: BodyGate(memory: bodyMemory, isBusy: isBusy),
       searches: WorkQueue(workers: 2, maximumWaiting: 100),
@@ -116,5 +116,17 @@ struct APIFixture {
   func whoIs(_ person: String) async throws -> String? {
     let reply = try await upload("/recognition/recognize", ["file": ScriptedFaceCore.photo(person)])
     return try reply.decode(Recognized.self).result.first?.subjects.first { $0.similarity > 0.9 }?.subject
+  }
+}
+
+extension SQLiteDatabase {
+  /// In an application of its own. Nothing is noted in the audit log.
+  func addService(_ name: String, _ type: ServiceType) async throws -> FaceDomain.Service {
+    try await AccountStore(self).write { rows in
+      _ = try rows.insertApplication(named: name, owner: nil)
+      let application = try #require(try rows.application(named: name))
+      let guid = try rows.insertService(named: name, type: type, in: application.id)
+      return try #require(try rows.service(guid: guid)).service
+    }
   }
 }

@@ -116,10 +116,7 @@ import Testing
 
 extension APIFixture {
   fileprivate func anotherKey() async throws -> String {
-    guard
-      case .created(let service) = try await ServiceStore(database).createService(named: "other", type: .recognition)
-    else { throw CocoaError(.fileWriteFileExists) }
-    return service.apiKey
+    try await database.addService("other", .recognition).apiKey
   }
 
   fileprivate func subjects(of person: String, key: String) async throws -> [String] {

@@ -47,7 +47,7 @@ struct AdminFixture: Sendable {
     logger.logLevel = .critical
     let admin = Admin(
       database: database, settings: settings, services: ServiceChanges { gone.append($0) }, mailer: mailer,
-      throttle: throttle, logger: logger, now: { clock.now })
+      gate: BodyGate(memory: 1 << 30) { false }, throttle: throttle, logger: logger, now: { clock.now })
     var routes = RouteTable()
     admin.add(to: &routes)
     let (table, router) = (routes, Router(context: AppContext.self))
@@ -203,7 +203,7 @@ struct AdminFixture: Sendable {
   /// What stands in the log, oldest first.
   func audit(_ action: AuditEvent.Action? = nil) async throws -> [AuditEvent] {
     let entries = try await AuditLog(database).entries(AuditLog.Query(limit: 1000))
-    return entries.reversed().map(\.event).filter { action == nil || $0.action == action }
+    return entries.reversed().compactMap(\.event).filter { action == nil || $0.action == action }
   }
 
   /// Waits for what is noted after the reply.

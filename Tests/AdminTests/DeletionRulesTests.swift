@@ -1,6 +1,7 @@
 import FaceDomain
 import Foundation
 import HTTPTypes
+import Storage
 import Testing
 
 /// To whom applications go whose owner is deleted, and who may delete whom.
@@ -27,6 +28,10 @@ import Testing
       #expect(try await fixture.roles(in: app, as: owner) == before.merging([heir: "OWNER"]) { $1 })
       #expect(try await fixture.roles(in: other, as: owner) == ["owner": "OWNER"])
       #expect(try await fixture.roles["boss"] == nil)
+      let noted = try await fixture.audit().suffix(5)
+      #expect(noted.map(\.object.name) == ["boss", heir, "boss", heir, "boss"].map { $0 + "@example.com" })
+      #expect(noted.first?.detail == "from OWNER to ADMINISTRATOR" && noted.first?.application == app)
+      #expect(noted.last?.detail == "\(heir)@example.com owns now: Doors, Empty")
       #expect(try await fixture.applicationsWithoutOneOwner() == [])
       #expect(try await fixture.send(.get, "/apps", as: boss.cookie).status == .unauthorized)
     }

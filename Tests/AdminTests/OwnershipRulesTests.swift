@@ -64,6 +64,9 @@ import Testing
       let reply = try await fixture.setRole(.owner, of: user.guid, as: owner)
       #expect(reply.json["role"] as? String == "OWNER" && reply.json["userId"] as? String == user.guid)
       #expect(try await fixture.roles == ["owner": "ADMINISTRATOR", "user": "OWNER"])
+      let noted = try await fixture.audit(.accountRoleChanged)
+      #expect(noted.map(\.object.name) == ["owner@example.com", "user@example.com"])
+      #expect(noted.map(\.detail) == ["from OWNER to ADMINISTRATOR", "from USER to OWNER"])
 
       // At once, for sessions that were begun before.
       let again = try await fixture.setRole(.owner, of: owner.guid, as: owner)
@@ -114,6 +117,9 @@ import Testing
       }
       let roles = try await fixture.roles(in: app, as: user)
       #expect(roles == ["owner": "ADMINISTRATOR", "boss": "ADMINISTRATOR", "u": "OWNER"])
+      let noted = try await fixture.audit(.memberRoleChanged).filter { $0.object.name == "boss@example.com" }
+      #expect(noted.map(\.detail) == ["from OWNER to ADMINISTRATOR"])
+      #expect(noted.map(\.application) == [app])
       // They hand on what they no longer have.
       let late = try await fixture.setRole(.owner, of: boss.guid, in: app, as: boss)
       #expect(late.code == 9)

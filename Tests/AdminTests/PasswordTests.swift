@@ -60,7 +60,8 @@ import Testing
       let mail = try await mailer.mail(1)
       #expect(mail?.recipient == "ann@example.com")
       let asked = try await fixture.audit(.passwordResetAsked)
-      #expect(asked.map(\.object.name) == ["", "", "ann@example.com"])
+      // Strangers could fill the log with what they make up, and it is never cut.
+      #expect(asked.map(\.object.name) == ["ann@example.com"])
       #expect(mailer.sent.count == 1)
     }
   }

@@ -22,7 +22,7 @@ struct PermissionCheck {
       switch expected {
       case .success(let status): reply.status.code == status && reply.code == nil
       case .refusal(let status, let code): reply.status.code == status && reply.code == code
-      case .notSignedIn: reply.status == .unauthorized && reply.error == "unauthorized"
+      case .notSignedIn: reply.status == .unauthorized && ["unauthorized", "invalid_token"].contains(reply.error ?? "")
       case .nothing(let status): reply.status.code == status && reply.body.isEmpty
       }
     return isRight ? nil : "expected \(expected), got \(reply.status.code): \(reply.text.prefix(200))"

@@ -1,3 +1,4 @@
+import Credentials
 import FaceDomain
 import Foundation
 import HTTPTypes
@@ -17,7 +18,7 @@ import Testing
       #expect(reply.cookie("REFRESH_TOKEN") == tokens.refresh_token)
       #expect(tokens.access_token != ann.access && tokens.refresh_token != ann.refresh)
       let old = try await admin.send(.get, "/user/me/sessions", as: ann.cookie)
-      #expect(old.status == .unauthorized && old.error == "unauthorized")
+      #expect(old.status == .unauthorized && old.error == "invalid_token")
       let new = try await admin.send(.get, "/user/me/sessions", as: .cookie(tokens.access_token))
       #expect(new.list.map { $0["id"] as? String } == ["\(ann.session)"])
       let again = try await admin.refresh(["REFRESH_TOKEN": ann.refresh])
@@ -196,12 +197,27 @@ import Testing
     }
   }
 
+  /// One of 262,144 begins so by chance.
+  @Test func aSessionsTokenMayBeginLikeAPersonalOne() async throws {
+    try await AdminFixture.run { admin in
+      let account = try await admin.account("ann@example.com")
+      let (token, now) = (Secret.accessTokenPrefix + "a-session", admin.clock.now)
+      let stored = AccountRows.SessionTokens(
+        accessHash: Secret.hash(token), refreshHash: "r", accessExpires: now + 60, refreshExpires: now + 60)
+      _ = try await admin.store.write { rows in
+        try rows.insertSession(stored, of: account.id, address: "", agent: "", at: now)
+      }
+      let reply = try await admin.send(.get, "/user/me", as: .bearer(token))
+      #expect(reply.status == .ok)
+    }
+  }
+
   private func expectSignedOut(
     _ person: AdminFixture.Person, _ token: AdminFixture.Login, _ admin: AdminFixture
   ) async throws {
     for login in [person.cookie, person.bearer, token] {
       let reply = try await admin.send(.get, "/apps", as: login)
-      #expect(reply.status == .unauthorized && reply.error == "unauthorized")
+      #expect(reply.status == .unauthorized && reply.error == "invalid_token")
     }
     let refresh = try await admin.refresh(["REFRESH_TOKEN": person.refresh])
     #expect(refresh.status == .badRequest)

@@ -82,6 +82,7 @@ class AdminClient:
         form: dict[str, str] | None = None,
         multipart: Form | dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
+        address: str = "127.0.0.1",
     ) -> Answer:
         """A path without a leading slash is one below `/admin`. Bytes are sent as they are, as JSON. A header given as
         empty is not sent."""
@@ -92,7 +93,7 @@ class AdminClient:
         if cookies := self.cookies_for(url.split("?")[0]):
             sent["cookie"] = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies)
         sent |= self.headers | (headers or {})
-        connection = self.server.connect()
+        connection = self.server.connect(address=address)
         try:
             connection.request(method, url, body, {name: value for name, value in sent.items() if value})
             response = connection.getresponse()
@@ -132,10 +133,10 @@ class AdminClient:
 
     # MARK: Accounts and sessions
 
-    def sign_up(self, email: str, password: str = PASSWORD, **fields: Any) -> Answer:
+    def sign_up(self, email: str, password: str = PASSWORD, address: str = "127.0.0.1", **fields: Any) -> Answer:
         self.email, self.password = email, password
         body = {"email": email, "password": password, "firstName": "Ann", "lastName": "Lee", "isAllowStatistics": False}
-        return self.ask("POST", "user/register", body | fields)
+        return self.ask("POST", "user/register", body | fields, address=address)
 
     def sign_in(self, email: str | None = None, password: str | None = None, **headers: str) -> Answer:
         password = password or self.password or PASSWORD

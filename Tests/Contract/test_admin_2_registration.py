@@ -12,7 +12,7 @@ class RuleTests(AdminTestCase):
         """With one or another field otherwise; None leaves it out."""
         body = {"email": self.new_email(), "firstName": "Ann", "lastName": "Lee", "password": PASSWORD} | fields
         body = {name: value for name, value in body.items() if value is not None}
-        return self.visitor().ask("POST", "user/register", body)
+        return self.visitor().ask("POST", "user/register", body, address=self.new_address())
 
     def test_an_account_that_can_be_used(self) -> None:
         visitor = self.visitor()
@@ -113,6 +113,30 @@ class RuleTests(AdminTestCase):
             with self.subTest(fields):
                 self.assert_empty(self.register(**fields), 201)
         self.assert_refused(self.register(isAllowStatistics="yes"), 400, 0)
+
+
+class LimitTests(AdminTestCase):
+    """What one address may ask for: ours, since 1.2 makes as many accounts as it can."""
+
+    OWN_SERVER = True
+
+    def test_ten_are_free(self) -> None:
+        """Whether they could be made or not. One more begins a delay, which is for this address only."""
+        here, known = self.new_address(), self.new_email()
+        emails = [known if number % 2 else self.new_email() for number in range(11)]
+        answers = [self.visitor().sign_up(email, address=here) for email in emails]
+        self.assertEqual([answer.status for answer in answers], [201, 201] + [201, 400] * 4 + [201])
+        late = self.visitor().sign_up(self.new_email(), address=here)
+        self.assert_refused(late, 429, 106)
+        self.assertIn(int(late.headers["Retry-After"]), range(1, 11))
+        self.assert_empty(self.visitor().sign_up(self.new_email(), address=self.new_address()), 201)
+        with self.subTest("those who have an account aren't held up"):
+            self.ok(self.visitor().sign_in(known))
+        with self.subTest("what can't be an account counts for nothing"):
+            there = self.new_address()
+            refused = [self.visitor().sign_up("x", address=there) for _ in range(20)]
+            self.assert_each_refused([("no address", answer) for answer in refused], 400, 22)
+            self.assert_empty(self.visitor().sign_up(self.new_email(), address=there), 201)
 
 
 class FirstUserTests(AdminTestCase):

@@ -21,11 +21,11 @@ class AtOnceTests(AdminTestCase):
             window.cookies = dict(client.cookies)
         return windows
 
-    def assert_one(self, answers: list[Answer], status: int, code: int) -> None:
-        """Succeeds; all others are refused with this code."""
+    def assert_one(self, answers: list[Answer], status: int, *codes: int) -> None:
+        """Succeeds; all others are refused with one of these codes."""
         failed = [answer for answer in answers if answer.status != status]
         self.assertEqual(len(failed), len(answers) - 1, [answer.status for answer in answers])
-        self.assertEqual({answer.json["code"] for answer in failed}, {code})
+        self.assertLessEqual({answer.json["code"] for answer in failed}, set(codes))
 
     def test_an_account(self) -> None:
         email = self.new_email()
@@ -66,7 +66,8 @@ class AtOnceTests(AdminTestCase):
             )
             for number in range(MANY)
         ]
-        self.assert_one(at_once(requests), 200, 30)
+        # No more than two passwords for one link are hashed at once.
+        self.assert_one(at_once(requests), 200, 30, 106)
 
     def test_the_owner_of_an_application(self) -> None:
         heirs = [self.new_user() for _ in range(3)]

@@ -4,6 +4,7 @@ import datetime
 import sqlite3
 
 from admin_audit import AuditTestCase
+from installation import compreface
 
 ACTORS = {"account", "token", "service-key", "command-line", "system", "anonymous"}
 
@@ -51,6 +52,9 @@ class QueryTests(AuditTestCase):
             ({"since": "2020-01-01"}, lambda entry: True),
             ({"until": "2020-01-01"}, lambda entry: False),
             ({"since": "2120-01-01T00:00:00Z"}, lambda entry: False),
+            ({"since": "2120-01-01T00:00:00.000Z"}, lambda entry: False),
+            ({"since": "1h"}, lambda entry: True),
+            ({"until": "1h"}, lambda entry: False),
         ):
             with self.subTest(conditions):
                 wanted = [entry for entry in everything if expected(entry)]
@@ -67,7 +71,7 @@ class QueryTests(AuditTestCase):
         self.assertEqual(pages, everything)
 
     def test_what_cannot_be_asked(self) -> None:
-        for query in ("limit=0", "limit=1001", "limit=x", "before=x", "since=yesterday", "until=1"):
+        for query in ("limit=0", "limit=1001", "limit=x", "before=x", "since=yesterday", "until=1", "since=2026-02-30"):
             with self.subTest(query):
                 self.assert_refused(self.owner.ask("GET", f"audit?{query}"), 400, 0)
 
@@ -99,3 +103,36 @@ class AppendOnlyTests(AuditTestCase):
         before = self.log(object=user.email)
         self.assert_empty(self.owner.ask("DELETE", f"user/{user.id}"))
         self.assertEqual(self.log(object=user.email)[1:], before)
+
+
+class NewerVersionTests(AuditTestCase):
+    """Somebody went back to this version from a newer one, which did things that this one doesn't know."""
+
+    OWN_SERVER = True
+
+    def test_its_entries_are_read_with_the_others(self) -> None:
+        before = self.log()
+        with self.database("rw") as database, database:
+            database.execute(
+                "INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id,"
+                " object_name, application, detail) VALUES ('2026-11-23 10:00:00.000', 'robot', 'r', 'R2', '192.0.2.7',"
+                " 'face.smile', 'mood', 'm', 'Joy', '', 'broadly')"
+            )
+        [entry, *others] = self.log()
+        self.assertEqual(others, before)
+        del entry["id"]
+        self.assertEqual(
+            entry,
+            {
+                "at": "2026-11-23T10:00:00Z",
+                "actor": {"kind": "robot", "id": "r", "name": "R2", "address": "192.0.2.7"},
+                "action": "face.smile",
+                "object": {"kind": "mood", "id": "m", "name": "Joy"},
+                "application": "",
+                "detail": "broadly",
+            },
+        )
+        with self.subTest("by the command line too"):
+            shown = compreface(self.server, "audit").stdout.splitlines()[-1]
+            self.assertRegex(shown, r"R2 \(robot\) +192\.0\.2\.7 +face\.smile +mood Joy +broadly")
+            self.assertEqual(len(compreface(self.server, "audit", "--json").stdout.splitlines()), len(before) + 1)

@@ -48,7 +48,8 @@ struct SignInThrottleTests {
     (Key.setup("a"), 5, 900, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]),
     (Key.source("192.0.2.1"), 20, 900, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]),
     (Key.browser("a"), 10, 300, [1, 2, 4, 8, 16, 32, 64, 128, 256]),
-    (Key.mail("a"), 3, 3600, [30, 60, 120, 240, 480, 960, 1920]),
+    (Key.registration("192.0.2.1"), 10, 600, [10, 20, 40, 80, 160, 320]),
+    (Key.request("a"), 3, 3600, [30, 60, 120, 240, 480, 960, 1920]),
   ])
   func delaysDoubleUpToTheLongest(key: Key, free: Int, longest: Int, delays: [Int]) throws {
     try useUp(key, free)
@@ -107,7 +108,7 @@ struct SignInThrottleTests {
     try useUp(.account("a"), 5)
     _ = try throttle.attempt([.account("a")])
     #expect(refusal(.account("a")) != nil)
-    #expect(refusal(.account("b"), .browser("a"), .setup("a"), .mail("a"), .source("a")) == nil)
+    #expect(refusal(.account("b"), .browser("a"), .setup("a"), .registration("a"), .request("a"), .source("a")) == nil)
     #expect(refusal() == nil)
   }
 
@@ -154,16 +155,42 @@ struct SignInThrottleTests {
     #expect(refusal(source) == .init(retryAfter: .seconds(2), kind: .source))
   }
 
-  @Test func mailsCountWhateverBecomesOfThem() throws {
-    for _ in 0..<3 { try throttle.attempt([.mail("a")]).succeeded() }
-    let last = try throttle.attempt([.mail("a")])
+  @Test(arguments: [(Key.request("a"), 3, 30), (.registration("192.0.2.1"), 10, 10)])
+  func requestsAndRegistrationsCountWhateverBecomesOfThem(key: Key, free: Int, delay: Int) throws {
+    for _ in 0..<free { try throttle.attempt([key]).succeeded() }
+    let last = try throttle.attempt([key])
     last.succeeded()
-    #expect(last.delay(of: .mail) == .seconds(30))
-    #expect(refusal(.mail("a")) != nil)
+    #expect(last.delay(of: key.kind) == .seconds(delay))
+    #expect(refusal(key) == .init(retryAfter: .seconds(delay), kind: key.kind))
+  }
+
+  /// Who come all at once and try again when they are told to; two of them mistype.
+  @Test func anOfficeBehindOneAddressSignsUpTwentyPeopleInAnHour() {
+    let office = Key.registration("2001:db8::17")
+    let begin = clock.now
+    for _ in 0..<20 + 2 {
+      while let refusal = refusal(office) { clock.advance(refusal.retryAfter) }
+    }
+    #expect(begin.duration(to: clock.now) <= .seconds(3600))
+  }
+
+  @Test func twentyPeopleOneByOneOverAnHourWaitForNothing() {
+    for _ in 0..<20 {
+      #expect(refusal(.registration("192.0.2.1")) == nil)
+      clock.advance(.seconds(180))
+    }
+  }
+
+  @Test func theNetworkOfOneCustomerRegistersAsOne() throws {
+    for number in 0..<10 { _ = try throttle.attempt([.registration("2001:db8::\(number)")]) }
+    #expect(try throttle.attempt([.registration("2001:db8::ffff")]).delay(of: .registration) == .seconds(10))
+    #expect(refusal(.registration("2001:db8:0:1::1")) == nil)
   }
 
   @Test func aWithdrawnTryNeverWas() throws {
-    let keys: [Key] = [.account("a"), .source("192.0.2.1"), .browser("b"), .setup("c"), .mail("d")]
+    let keys: [Key] = [
+      .account("a"), .source("192.0.2.1"), .browser("b"), .setup("c"), .request("d"), .registration("e"),
+    ]
     for _ in 0..<100 { try throttle.attempt(keys).withdraw() }
     for kind in SignInThrottle.Kind.allCases { #expect(throttle.count(kind) == 0) }
     try useUp(.account("a"), 5)

@@ -55,6 +55,12 @@ struct CrossSiteTests {
   }
 
   /// CompreFace 1.2's gateway calls the services by their names in its network.
+  /// A neighbour on another port has the same cookies.
+  @Test(arguments: [("faces:8000", "http://faces:9000", true), ("faces:8000", "http://faces:8000", false)])
+  func anotherPortOfAnInternalNameIsForeign(host: String, origin: String, expected: Bool) throws {
+    #expect(try isForeign(origin: origin, host: host) == expected)
+  }
+
   @Test(arguments: ["compreface-admin:8080", "compreface_admin", "Admin"])
   func aGatewaysInternalNameTellsNothing(host: String) throws {
     #expect(try !isForeign(origin: "https://faces.example", host: host))

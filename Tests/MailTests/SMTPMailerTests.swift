@@ -127,8 +127,9 @@ import Testing
   }
 
   @Test func nobodyListens() async throws {
-    let port: Int
-    do { port = try ScriptedSMTPServer().port }
+    let server = try ScriptedSMTPServer()
+    let port = server.port
+    server.stop()
     let error = await #expect(throws: MailError.self) { try await send(to: port) }
     guard case .unavailable(let reason)? = error else { throw try #require(error) }
     #expect(reason.hasPrefix("127.0.0.1:\(port): "))

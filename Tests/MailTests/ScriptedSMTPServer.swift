@@ -38,16 +38,18 @@ final class ScriptedSMTPServer: Sendable {
     }
     guard isBound else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     port = Int(UInt16(bigEndian: address.sin_port))
-    Thread.detachNewThread { [weak self] in
+    // It keeps the server until the tests end: one that went when a test named it last would leave who asks waiting.
+    Thread.detachNewThread {
       while true {
         let connection = accept(listening, nil, nil)
-        guard connection >= 0, let self else { return }
+        guard connection >= 0 else { return }
         self.serve(connection, script)
       }
     }
   }
 
-  deinit {
+  /// Nobody listens at its port any more.
+  func stop() {
     shutdown(listening, Int32(SHUT_RDWR))
     close(listening)
   }

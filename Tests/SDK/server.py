@@ -106,13 +106,16 @@ class Server:
             raise RuntimeError(f"service create failed: {result.stderr.strip()}")
         return result.stdout.strip()
 
-    def connect(self, timeout: float = 60) -> http.client.HTTPConnection:
-        """Opened with the first request. No certificate is checked."""
+    def connect(self, timeout: float = 60, address: str = "127.0.0.1") -> http.client.HTTPConnection:
+        """From an address of this machine. Opened with the first request. No certificate is checked."""
+        source = (address, 0)
         if self._scheme == "http":
-            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout, source_address=source)
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=timeout, context=context)
+        return http.client.HTTPSConnection(
+            "127.0.0.1", self.port, timeout=timeout, context=context, source_address=source
+        )
 
     def log(self, start: int = 0) -> str:
         """What the server has said, from a byte on."""

@@ -27,6 +27,44 @@ struct DiscardedServiceTests {
     }
   }
 
+  /// Whoever looks for the key in the tables themselves finds neither it nor faces, such as 1.2's own server.
+  @Test func itsKeyIsInNoTable() async throws {
+    let store = try await StorageFixture()
+    let entry = try await store.addService("s", in: store.addApplication("A"))
+    let key = entry.service.apiKey
+    try await store.addFace("Ann", to: key)
+    let copy = try await store.accounts.write { rows in
+      try #require(try rows.service(guid: rows.beginCopy(of: entry, named: "copy")))
+    }
+    _ = try await store.accounts.write { rows in
+      (try rows.discardService(entry.service.id), try rows.discardService(copy.service.id))
+    }
+    let keys = try await store.texts(
+      "SELECT api_key FROM model UNION SELECT api_key FROM subject UNION SELECT api_key FROM service_copy")
+    #expect(keys.count == 4)
+    #expect(Set(keys).isDisjoint(with: [key, copy.service.apiKey]))
+    for key in keys { #expect(key.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil) }
+    #expect(try await store.faces.faces(of: key, subject: nil, page: 0, size: 10).total == 0)
+  }
+
+  /// A request that was let in before, and has only now made an embedding.
+  @Test func nothingIsAddedToADiscardedService() async throws {
+    let store = try await StorageFixture()
+    let entry = try await store.addService("s", in: store.addApplication("A"))
+    let key = entry.service.apiKey
+    try await store.addFace("Ann", to: key)
+    _ = try await store.accounts.write { try $0.discardService(entry.service.id) }
+    for name in ["Ann", "Bob"] {
+      await #expect(throws: StorageError.serviceGone) { try await store.addFace(name, photo: [1], to: key) }
+      await #expect(throws: StorageError.serviceGone) { try await store.subjects.create(name, of: key) }
+    }
+    #expect(try await store.subjects.rename("Ann", to: "Bob", of: key) == .unknownSubject)
+    #expect(try await store.subjects.delete("Ann", of: key, noting: .system) == nil)
+    #expect(try await store.count("subject") == 1)
+    #expect(try await store.count("embedding") == 1)
+    #expect(try await store.count("img") == 0)
+  }
+
   /// What one server leaves, the next one takes up: there is nothing but the rows.
   @Test func itGoesAFewFacesAtATimeAndTheRestLast() async throws {
     let store = try await StorageFixture()

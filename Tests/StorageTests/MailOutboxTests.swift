@@ -103,6 +103,20 @@ import Testing
     }
   }
 
+  /// Nobody finds out by the time it takes whether an address has an account, and nothing is left of it.
+  @Test func amongAccountsNothingIsEnqueuedForNobody() async throws {
+    let store = try await StorageFixture()
+    try await store.accounts.write { try $0.enqueueNothing(.reset, at: Self.now) }
+    let (ann, bob) = try await (store.addAccount("ann@a.org"), store.addAccount("bob@a.org"))
+    try await store.accounts.write { rows in
+      try rows.enqueueMail(.reset, to: bob.id, at: Self.now)
+      try rows.enqueueNothing(.reset, at: Self.now)
+      try rows.enqueueNothing(.reset, at: Self.now)
+      #expect(try rows.mails().map(\.account) == [bob])
+      #expect(try !rows.forgetReset(of: ann))
+    }
+  }
+
   @Test func mailsThatWereGivenUpAreForgottenAndThoseThatWaitAreNot() async throws {
     let store = try await StorageFixture()
     let (ann, bob) = try await (store.addAccount("ann@a.org"), store.addAccount("bob@a.org"))

@@ -8,12 +8,8 @@ import Testing
   @Test func whatWasWrittenIsThereAfterOpeningAgain() async throws {
     let folder = try TemporaryFolder()
     let file = folder.file("deep/down/test.sqlite")
-    let created = try await ServiceStore(SQLiteDatabase(file: file)).createService(named: "a", type: .detection)
+    let service = try await SQLiteDatabase(file: file).addService("a", type: .detection)
     let services = try await ServiceStore(SQLiteDatabase(file: file)).services()
-    guard case .created(let service) = created else {
-      Issue.record("not created")
-      return
-    }
     #expect(services == [service])
   }
 
@@ -64,17 +60,6 @@ import Testing
       }
     }
     #expect(error?.description.contains("secret") == false)
-  }
-
-  @Test func aNameIsTakenOncePerApplication() async throws {
-    let store = try await StorageFixture()
-    #expect(try await store.services.createService(named: "one", type: .detection) == .nameTaken)
-    guard case .created = try await store.services.createService(named: "one", type: .detection, application: "B")
-    else {
-      Issue.record("refused")
-      return
-    }
-    #expect(try await store.services.services().map(\.application) == ["Default", "Default", "B"])
   }
 
   /// 2 is FULL: a commit is on disk when it is acknowledged.

@@ -81,7 +81,7 @@ import Testing
     let f = try await Fixture()
     let begun = try await f.begin()
     #expect(begun.copy?.copied == 0)
-    #expect(begun.copy?.total == 4)
+    #expect(begun.copy?.total == 7)
     var progress: [Int] = []
     while try await f.step(begun) {
       #expect(try await f.store.services.service(apiKey: begun.service.apiKey) == nil)
@@ -89,7 +89,7 @@ import Testing
       #expect(entry.service.apiKey == begun.service.apiKey)
       progress.append(try #require(entry.copy).copied)
     }
-    #expect(progress == [0, 0, 0, 1, 2, 3, 4])
+    #expect(progress == [1, 2, 3, 4, 5, 6, 7])
     let done = try #require(try await f.store.service(begun.service.guid))
     #expect(done.copy == nil)
     #expect(done.service.apiKey == begun.service.apiKey)
@@ -211,6 +211,37 @@ import Testing
     let copy = try await f.finish(begun)
     // The one that was copied before stays Ann's.
     #expect(try await f.faces(of: copy.apiKey).map { String($0.prefix(3)) } == ["Ann", "Bob", "Bob", "Bob"])
+  }
+
+  /// After all subjects were copied and before all faces were.
+  @Test(arguments: [(3, 0), (4, 1), (5, 1), (6, 2)])
+  func facesThatAreGivenToASubjectMadeMeanwhileAreAllCopied(steps: Int, before: Int) async throws {
+    let f = try await Fixture()
+    let begun = try await f.begin()
+    for _ in 0..<steps { _ = try await f.step(begun) }
+    _ = try await f.store.subjects.create("Zoe", of: f.key)
+    _ = try await f.store.subjects.rename("Ann", to: "Zoe", of: f.key)
+    let copy = try await f.finish(begun)
+    func vectors(_ key: String) async throws -> [String] {
+      try await f.faces(of: key).map { String($0.dropFirst(4)) }
+    }
+    #expect(try await vectors(copy.apiKey) == vectors(f.key))
+    let names = try await f.faces(of: copy.apiKey).map { $0.prefix(3) }
+    #expect(names.count { $0 == "Ann" } == before)
+    #expect(names.count { $0 == "Zoe" } == 3 - before)
+  }
+
+  @Test func thereAreNeverMoreCopiedThanThereAre() async throws {
+    let f = try await Fixture()
+    let begun = try await f.begin()
+    for name in ["X", "Y", "Z"] { _ = try await f.store.subjects.create(name, of: f.key) }
+    var progress: [Int] = []
+    while try await f.step(begun) {
+      let copy = try #require(try await f.store.service(begun.service.guid)?.copy)
+      #expect(copy.total == max(7, copy.copied))
+      progress.append(copy.copied)
+    }
+    #expect(progress == Array(1...10))
   }
 
   @Test func facesThatAreAddedMeanwhileAreLeftAndTheirSubjectsAreNot() async throws {

@@ -2,8 +2,9 @@ import FaceDomain
 import Foundation
 import Storage
 import TestSupport
+import Testing
 
-/// An empty database with one service of each type.
+/// An empty database with two services for recognition.
 struct StorageFixture {
   let folder: TemporaryFolder
   let database: SQLiteDatabase
@@ -17,16 +18,8 @@ struct StorageFixture {
   init() async throws {
     folder = try TemporaryFolder()
     database = try SQLiteDatabase(file: folder.file("test.sqlite"))
-    let services = ServiceStore(database)
-    key = try await Self.create("one", services)
-    otherKey = try await Self.create("two", services)
-  }
-
-  private static func create(_ name: String, _ services: ServiceStore) async throws -> String {
-    guard case .created(let service) = try await services.createService(named: name, type: .recognition) else {
-      throw CocoaError(.fileWriteFileExists)
-    }
-    return service.apiKey
+    key = try await database.addService("one").apiKey
+    otherKey = try await database.addService("two").apiKey
   }
 
   @discardableResult
@@ -50,6 +43,22 @@ struct StorageFixture {
       var count: Int64 = 0
       try connection.forEachRow("SELECT COUNT(*) FROM \(table)", []) { count = try $0.integer(0) }
       return count
+    }
+  }
+}
+
+extension SQLiteDatabase {
+  /// In an application that is made if it isn't there. Nothing is noted in the audit log.
+  func addService(
+    _ name: String, type: ServiceType = .recognition, in application: String = "Default"
+  ) async throws -> Service {
+    try await AccountStore(self).write { rows in
+      if try rows.application(named: application) == nil {
+        _ = try rows.insertApplication(named: application, owner: nil)
+      }
+      let application = try #require(try rows.application(named: application))
+      let guid = try rows.insertService(named: name, type: type, in: application.id)
+      return try #require(try rows.service(guid: guid)).service
     }
   }
 }

@@ -1,5 +1,7 @@
+import FaceDomain
 import Foundation
 import NIOHTTP1
+import Storage
 import TestSupport
 import Testing
 
@@ -17,6 +19,40 @@ import Testing
     #expect(again.status != 0)
     #expect(again.output.isEmpty)
     #expect(again.errors.contains("has a service named Test recognition already"))
+  }
+
+  @Test func servicesAreMadeByTheRulesOfTheAdministration() async throws {
+    let folder = try TemporaryFolder()
+    func create(_ name: String, app: String = "Doors") async throws -> CommandLineProcess {
+      try await CommandLineProcess.run(
+        ["service", "create", "--type", "detection", name, "--app", app, "--data", folder.url.path])
+    }
+    let owner = try await CommandLineProcess.run(
+      ["user", "create", "ann@example.com", "--first-name", "Ann", "--last-name", "Lee", "--data", folder.url.path])
+    #expect(owner.status == 0)
+    for (name, app, reason) in [
+      (" ", "Doors", "NAME cannot be empty"), ("a/b", "Doors", "NAME cannot contain any of ; / \\"),
+      (String(repeating: "a", count: 51), "Doors", "NAME size"), ("Bell", "", "--app cannot be empty"),
+      ("Bell", "a;b", "--app cannot contain"),
+    ] {
+      let refused = try await create(name, app: app)
+      #expect(refused.status != 0 && refused.output.isEmpty)
+      #expect(refused.errors.contains(reason), "\(refused.errors)")
+    }
+    #expect(try await create("Bell").status == 0)
+    let again = try await create("bELL")
+    #expect(again.status != 0)
+    #expect(again.errors.contains("The application Doors has a service named bELL already"))
+
+    let database = try SQLiteDatabase(file: folder.file("compreface.sqlite"))
+    let entries = try await AuditLog(database).entries(.init())
+    #expect(entries.prefix(2).map(\.action) == ["service.create", "application.create"])
+    #expect(entries.prefix(2).allSatisfy { $0.actor.name == NSUserName() && !$0.application.isEmpty })
+    #expect(entries.count == 4)
+    let owned = try await AccountStore(database).read { rows in
+      try rows.owner().map { try rows.applicationsOwned(by: $0.id).map(\.name) }
+    }
+    #expect(owned == ["Doors"])
   }
 
   @Test func anUnknownTypeNamesTheKnownOnes() async throws {

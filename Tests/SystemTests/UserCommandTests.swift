@@ -1,4 +1,6 @@
+import FaceDomain
 import Foundation
+import Storage
 import TestSupport
 import Testing
 
@@ -94,6 +96,39 @@ import Testing
     #expect(after["bob@example.com"]?["role"] as? String == "OWNER")
     #expect(try await run("user", "set-role", "ann@example.com", "user").status == 0)
     #expect(try await accounts()["ann@example.com"]?["role"] as? String == "USER")
+  }
+
+  /// Who has asked for a mail, and gets a link from an administrator before it is sent, can use the link.
+  @Test(arguments: [false, true]) func noMailIsSentAfterwards(setsPassword: Bool) async throws {
+    #expect(try await create("ann@example.com").status == 0)
+    let store = AccountStore(try SQLiteDatabase(file: folder.file("compreface.sqlite")))
+    let ann = try #require(try await store.read { rows in try rows.account(email: "ann@example.com") })
+    try await store.write { rows in try rows.enqueueMail(.reset, to: ann.id, at: Date()) }
+    let more = setsPassword ? ["--password-stdin"] : []
+    let result = try await CommandLineProcess.run(
+      ["user", "reset-password", "ann@example.com", "--data", folder.url.path] + more, input: "correct horse\n")
+    #expect(result.status == 0)
+    let waiting = try await store.read { rows in try rows.mails().count }
+    #expect(waiting == 0)
+    let actions = try await run("audit", "--json", "--limit", "1").output
+    #expect(actions.contains(setsPassword ? #""account.password.reset""# : #""account.password.reset.link""#))
+  }
+
+  @Test func theNoteTellsHowToUseALinkWithoutWebPages() async throws {
+    let result = try await create("ann@example.com")
+    let token = try #require(result.output.split(separator: "=").last).trimmingCharacters(in: .newlines)
+    #expect(result.errors.contains(#"curl -X PUT "http://localhost:8000/admin/user/reset-password?token=TOKEN""#))
+    // It is in the link alone: errors of scripts go into logs.
+    #expect(!result.errors.contains(token))
+  }
+
+  @Test func aLinkEndsWithTheRoleItWasMadeFor() async throws {
+    #expect(try await create("ann@example.com").status == 0)
+    #expect(try await create("bob@example.com").status == 0)
+    let promoted = try await run("user", "set-role", "bob@example.com", "administrator")
+    #expect(promoted.errors.contains("user reset-password bob@example.com"))
+    let again = try await run("user", "set-role", "bob@example.com", "user")
+    #expect(again.errors.isEmpty)
   }
 
   @Test func resetGivesANewLinkEachTime() async throws {

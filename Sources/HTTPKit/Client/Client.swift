@@ -15,12 +15,6 @@ package struct Client: Sendable, Equatable {
     self.isSecure = isSecure
     self.host = host
   }
-
-  /// Where attempts are counted: the address, or the /64 of an IPv6 one, all of which one person commonly has.
-  package var source: String {
-    guard let address = IPAddress(address), address.bytes.count == 16 else { return address }
-    return "\(address.masked(to: 64))/64"
-  }
 }
 
 extension Client {

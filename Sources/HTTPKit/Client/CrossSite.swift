@@ -5,8 +5,9 @@ package enum CrossSite {
   /// Callers that are no browsers send neither of the headers, and are served.
   ///
   /// Where the host we see is one label without a dot, and not `localhost`, it is a name inside a gateway's network:
-  /// CompreFace 1.2's gateway doesn't pass on what the browser called, so an `Origin` tells nothing and is let through.
-  /// The cookies are `SameSite`, which protects there too.
+  /// CompreFace 1.2's gateway doesn't pass on what the browser called, so an `Origin` of another name tells nothing and is
+  /// let through. The cookies are `SameSite`, which protects there too; but not against another port of the same name, which
+  /// is refused.
   /// - Parameters:
   ///   - client: its host is what the origin is compared with.
   ///   - publicURL: under which people reach this installation, where that is configured; its origin is at home too.
@@ -23,7 +24,7 @@ package enum CrossSite {
     guard let origin = Host(url: sent) else { return true }
     if let publicURL, origin == Host(url: publicURL) { return false }
     guard let host = client.host.flatMap({ Host($0[...]) }) else { return true }
-    return !host.isInternal && host != origin
+    return host != origin && (!host.isInternal || host.name == origin.name)
   }
 }
 

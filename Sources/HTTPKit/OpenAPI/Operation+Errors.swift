@@ -51,7 +51,7 @@ extension Operation {
       return [
         APIError(
           ParameterError(
-            name: first.name, value: "\u{FFFD}", expected: "text in UTF-8 without the zero character"))
+            name: first.name, value: "\u{FFFD}", expected: ParameterError.text))
       ]
     }
     return [APIError(ParameterError(name: strict.name, value: "many", expected: expected))]

@@ -64,7 +64,10 @@ extension Operation.Security {
         .wrongMethod, .databaseUnavailable,
       ]
     case .account(let scope):
-      [.notSignedIn, .crossSite, scope.map { .scopeMissing($0) } ?? .sessionNeeded, .databaseUnavailable]
+      [
+        .notSignedIn, .invalidToken, .crossSite, scope.map { .scopeMissing($0) } ?? .sessionNeeded,
+        .tooManyAttempts(seconds: 30), .databaseUnavailable,
+      ]
     case .client: [.notSignedIn, .databaseUnavailable]
     }
   }

@@ -40,13 +40,14 @@ public struct Admin: Sendable {
   /// - Parameters:
   ///   - services: who is told of keys that are good no more.
   ///   - mailer: what delivers mails; nil for an installation without.
+  ///   - gate: bounds the memory of replies.
   public init(
     database: any SQLDatabase, settings: Settings, services: ServiceChanges, mailer: (any Mailer)? = nil,
-    logger: Logger
+    gate: BodyGate, logger: Logger
   ) {
     self.init(
-      database: database, settings: settings, services: services, mailer: mailer, throttle: SignInThrottle(),
-      logger: logger, now: Date.init)
+      database: database, settings: settings, services: services, mailer: mailer, gate: gate,
+      throttle: SignInThrottle(), logger: logger, now: Date.init)
   }
 
   /// - Parameters:
@@ -54,7 +55,7 @@ public struct Admin: Sendable {
   ///   - now: the time.
   package init(
     database: any SQLDatabase, settings: Settings, services: ServiceChanges, mailer: (any Mailer)?,
-    throttle: SignInThrottle, logger: Logger, now: @escaping @Sendable () -> Date
+    gate: BodyGate, throttle: SignInThrottle, logger: Logger, now: @escaping @Sendable () -> Date
   ) {
     let store = AccountStore(database)
     let passwords = PasswordWork()
@@ -65,7 +66,7 @@ public struct Admin: Sendable {
       MailOutbox(store: store, mailer: $0, publicURL: settings.publicURL, logger: logger, now: now)
     }
     let accounts = ManageAccounts(store: store, now: now)
-    var table = AdminRouteTable(Authenticate(store: store, publicURL: settings.publicURL, now: now))
+    var table = AdminRouteTable(Authenticate(store: store, publicURL: settings.publicURL, now: now), gate)
 
     OAuthRoutes(
       signIn: SignIn(
@@ -77,11 +78,11 @@ public struct Admin: Sendable {
       register: Register(
         store: store, passwords: passwords, throttle: throttle, mails: outbox, setupToken: settings.setupToken, now: now
       ),
-      confirm: ConfirmAccount(store: store, now: now), links: links
+      confirm: ConfirmAccount(store: store, hasSetupToken: !settings.setupToken.isEmpty, now: now), links: links
     ).add(to: &table)
     PasswordRoutes(
       reset: ResetPassword(
-        store: store, passwords: passwords, throttle: throttle, mails: outbox, links: links, now: now)
+        store: store, passwords: passwords, throttle: throttle, sendsMails: outbox != nil, links: links, now: now)
     ).add(to: &table)
     OwnAccountRoutes(
       account: OwnAccount(
@@ -100,7 +101,7 @@ public struct Admin: Sendable {
         statisticMonths: settings.statisticMonths, now: now)
     ).add(to: &table)
     MailRoutes(mails: Mails(store: store)).add(to: &table)
-    AuditRoutes(accounts: accounts, log: AuditLog(database)).add(to: &table)
+    AuditRoutes(log: ReadAuditLog(store: store), now: now).add(to: &table)
     StatusRoutes(
       installation: Installation(
         store: store, sendsMails: mailer != nil, hasSetupToken: !settings.setupToken.isEmpty)

@@ -67,10 +67,12 @@ extension AccountRows {
     /// Nil for an account that may sign in at once; else the hash of what confirms its address.
     package var confirmation: String?
     package var allowsStatistics: Bool
+    /// Whether the setup token was known, where there is one.
+    package var knewSetupToken: Bool
 
     package init(
       email: String, passwordHash: String, firstName: String, lastName: String, role: Role,
-      confirmation: String? = nil, allowsStatistics: Bool = false
+      confirmation: String? = nil, allowsStatistics: Bool = false, knewSetupToken: Bool = false
     ) {
       self.email = email
       self.passwordHash = passwordHash
@@ -79,6 +81,7 @@ extension AccountRows {
       self.role = role
       self.confirmation = confirmation
       self.allowsStatistics = allowsStatistics
+      self.knewSetupToken = knewSetupToken
     }
   }
 
@@ -90,20 +93,22 @@ extension AccountRows {
     let values: [SQLValue] = [
       .text(new.email), .text(new.passwordHash), .text(new.firstName), .text(new.lastName),
       .boolean(new.confirmation == nil), new.confirmation.map { .text($0) } ?? .null, .text(guid),
-      Timestamp.value(now), .text(new.role.rawValue), .boolean(new.allowsStatistics),
+      Timestamp.value(now), .text(new.role.rawValue), .boolean(new.allowsStatistics), .boolean(new.knewSetupToken),
     ]
     let converted = try connection.execute(
       """
       UPDATE "user" SET email = $1, password = $2, first_name = $3, last_name = $4, enabled = $5,
-        registration_token = $6, guid = $7, reg_time = $8, global_role = $9, allow_statistics = $10
+        registration_token = $6, guid = $7, reg_time = $8, global_role = $9, allow_statistics = $10,
+        knew_setup_token = $11
       WHERE guid = '\(Self.demo)'
       """, values)
     if converted == 0 {
       try connection.execute(
         """
         INSERT INTO "user" (email, password, first_name, last_name, account_non_expired, account_non_locked,
-          credentials_non_expired, enabled, registration_token, guid, reg_time, global_role, allow_statistics)
-        VALUES ($1, $2, $3, $4, TRUE, TRUE, TRUE, $5, $6, $7, $8, $9, $10)
+          credentials_non_expired, enabled, registration_token, guid, reg_time, global_role, allow_statistics,
+          knew_setup_token)
+        VALUES ($1, $2, $3, $4, TRUE, TRUE, TRUE, $5, $6, $7, $8, $9, $10, $11)
         """, values)
     }
     guard let account = try account(guid: guid) else { throw StorageError.failed("the new account is gone") }
@@ -149,6 +154,11 @@ extension AccountRows {
   package func setConfirmation(_ hash: String, of id: Int64) throws {
     try connection.execute(
       "UPDATE \"user\" SET registration_token = $1 WHERE id = $2", [.text(hash), .integer(id)])
+  }
+
+  /// Whether an account was made by somebody who knew the setup token.
+  package func knewSetupToken(_ id: Int64) throws -> Bool {
+    try connection.row("SELECT knew_setup_token FROM \"user\" WHERE id = $1", [.integer(id)])?.boolean(0) ?? false
   }
 
   package func enable(_ id: Int64) throws {

@@ -1,5 +1,5 @@
 package import FaceDomain
-import Foundation
+package import Foundation
 
 /// `app`
 extension AccountRows {
@@ -27,6 +27,16 @@ extension AccountRows {
     try connection.row(Self.select + " AND app.guid = $2", [.integer(id), .text(guid)]).map(Self.entry)
   }
 
+  /// By its name, compared exactly; the oldest, since 1.2 may hold several.
+  package func application(named name: String) throws -> Application? {
+    try connection.row(
+      """
+      SELECT id, guid, name, api_key FROM app
+      WHERE name = $1 AND guid <> '\(Self.discardedApplication)' ORDER BY id LIMIT 1
+      """, [.text(name)]
+    ).map(Self.application)
+  }
+
   private static let select = """
     SELECT app.id, app.guid, app.name, app.api_key, mine.role,
       owner.id, owner.guid, owner.email, owner.first_name, owner.last_name, owner.global_role, owner.enabled
@@ -39,10 +49,13 @@ extension AccountRows {
 
   private static func entry(_ row: SQLRow) throws -> ApplicationEntry {
     ApplicationEntry(
-      application: Application(
-        id: try row.integer(0), guid: try row.text(1), name: try row.text(2), apiKey: try row.text(3)),
+      application: try application(row),
       role: try row.textOrNil(4).flatMap { Role(rawValue: $0) },
       owner: try row.integerOrNil(5) == nil ? nil : account(row, from: 5))
+  }
+
+  static func application(_ row: SQLRow) throws -> Application {
+    Application(id: try row.integer(0), guid: try row.text(1), name: try row.text(2), apiKey: try row.text(3))
   }
 
   /// Names are compared exactly, over the whole installation.
@@ -50,6 +63,26 @@ extension AccountRows {
     try connection.row(
       "SELECT 1 FROM app WHERE name = $1 AND id <> $2 AND guid <> '\(Self.discardedApplication)' LIMIT 1",
       [.text(name), .integer(id ?? -1)]) != nil
+  }
+
+  /// Makes an application by the rules for its name.
+  /// - Parameter owner: nil where there is nobody to own it yet.
+  /// - Throws: ``AccountError/nameTaken(_:)``, and as ``ApplicationName/validate(_:title:)`` does.
+  package func createApplication(
+    named name: String, owner: Account?, by actor: AuditEvent.Actor, at now: Date
+  ) throws -> Application {
+    try ApplicationName.validate(name)
+    guard try !isApplicationName(name, takenByOtherThan: nil) else { throw AccountError.nameTaken(name) }
+    let guid = try insertApplication(named: name, owner: owner?.id)
+    try note(
+      AuditEvent(
+        actor: actor, action: .applicationCreated, object: .init(.application, id: guid, name: name),
+        application: guid),
+      at: now)
+    guard let application = try application(named: name) else {
+      throw StorageError.failed("the new application is gone")
+    }
+    return application
   }
 
   /// - Returns: the guid of the new application.

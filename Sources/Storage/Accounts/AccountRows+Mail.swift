@@ -28,13 +28,42 @@ extension AccountRows {
 
   /// A mail that waits already, or was given up, is taken for this one: there is one of a kind to an account.
   package func enqueueMail(_ kind: MailKind, to account: Int64, at now: Date) throws {
-    try connection.execute(
-      "DELETE FROM mail_outbox WHERE user_id = $1 AND kind = $2", [.integer(account), .text(kind.rawValue)])
+    try cancelMail(kind, to: account)
     try connection.execute(
       """
       INSERT INTO mail_outbox (user_id, kind, state, attempts, created, next_attempt)
       VALUES ($1, $2, 'waiting', 0, $3, $3)
       """, [.integer(account), .text(kind.rawValue), Timestamp.value(now)])
+  }
+
+  /// Writes what ``enqueueMail(_:to:at:)`` writes, and takes it back: where nobody is to be mailed, it makes the same
+  /// work of it, and leaves nothing.
+  package func enqueueNothing(_ kind: MailKind, at now: Date) throws {
+    let row = try connection.row(
+      """
+      INSERT INTO mail_outbox (user_id, kind, state, attempts, created, next_attempt)
+      SELECT MAX(id), $1, 'waiting', 0, $2, $2 FROM "user" HAVING COUNT(*) > 0 RETURNING id
+      """, [.text(kind.rawValue), Timestamp.value(now)])
+    if let row { try mailIsSent(row.integer(0)) }
+  }
+
+  /// Forgets a mail that waits or was given up. One that is being sent can't be held back.
+  /// - Returns: whether there was one.
+  @discardableResult
+  package func cancelMail(_ kind: MailKind, to account: Int64) throws -> Bool {
+    try connection.execute(
+      "DELETE FROM mail_outbox WHERE user_id = $1 AND kind = $2", [.integer(account), .text(kind.rawValue)]) > 0
+  }
+
+  /// Whether a mail is still to be sent: it may have been cancelled, or another have taken its place.
+  package func isMailWaiting(_ id: Int64) throws -> Bool {
+    try connection.row("SELECT 1 FROM mail_outbox WHERE id = $1 AND state = 'waiting'", [.integer(id)]) != nil
+  }
+
+  package func isMailGivenUp(_ kind: MailKind, to account: Int64) throws -> Bool {
+    try connection.row(
+      "SELECT 1 FROM mail_outbox WHERE user_id = $1 AND kind = $2 AND state = 'failed'",
+      [.integer(account), .text(kind.rawValue)]) != nil
   }
 
   /// Takes the mail that has waited longest, for a while: whoever dies while sending it leaves it to another.

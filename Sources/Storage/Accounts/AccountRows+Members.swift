@@ -34,7 +34,8 @@ extension AccountRows {
     ).flatMap { Role(rawValue: try $0.text(0)) }
   }
 
-  /// Makes somebody a member, or changes what a member is. Nobody else is changed: see that there is one owner.
+  /// Makes somebody a member, or changes what a member is. Nobody else is changed: to make an owner, use
+  /// ``give(_:to:in:by:at:)``.
   package func setRole(_ role: Role, of account: Int64, in application: Int64) throws {
     try connection.execute(
       """
@@ -56,8 +57,6 @@ extension AccountRows {
       JOIN user_app_role ON user_app_role.app_id = app.id
       WHERE user_app_role.user_id = $1 AND user_app_role.role = 'O' ORDER BY app.id
       """, [.integer(account)]
-    ).map {
-      Application(id: try $0.integer(0), guid: try $0.text(1), name: try $0.text(2), apiKey: try $0.text(3))
-    }
+    ).map(Self.application)
   }
 }

@@ -13,7 +13,7 @@ extension AccountRows {
     package let copy: CopyProgress?
   }
 
-  /// How far the copying of a service is, in faces.
+  /// How far the copying of a service is, in subjects and faces.
   package struct CopyProgress: Sendable, Equatable {
     package let copied: Int
     package let total: Int
@@ -55,6 +55,25 @@ extension AccountRows {
     try connection.row(
       "SELECT 1 FROM model WHERE app_id = $1 AND lower(name) = lower($2) AND id <> $3 LIMIT 1",
       [.integer(application), .text(name), .integer(id ?? -1)]) != nil
+  }
+
+  /// Makes a service by the rules for its name.
+  /// - Throws: ``AccountError/nameTaken(_:)``, and as ``ServiceName/validate(_:title:)`` does.
+  package func createService(
+    named name: String, type: ServiceType, in application: Application, by actor: AuditEvent.Actor, at now: Date
+  ) throws -> ServiceEntry {
+    try ServiceName.validate(name)
+    guard try !isServiceName(name, in: application.id, takenByOtherThan: nil) else {
+      throw AccountError.nameTaken(name)
+    }
+    let guid = try insertService(named: name, type: type, in: application.id)
+    try note(
+      AuditEvent(
+        actor: actor, action: .serviceCreated, object: .init(.service, id: guid, name: name),
+        application: application.guid, detail: type.name),
+      at: now)
+    guard let entry = try service(guid: guid) else { throw StorageError.failed("the new service is gone") }
+    return entry
   }
 
   /// - Returns: the guid of the new service.

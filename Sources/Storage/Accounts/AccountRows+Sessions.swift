@@ -76,13 +76,26 @@ extension AccountRows {
     ).map { (try $0.integer(0), try Self.account($0, from: 1)) }
   }
 
+  /// The session an access token belongs to, or belonged to until it was renewed last: for ending it.
+  package func session(endedBy hash: String) throws -> (id: Int64, account: Account)? {
+    try session("id IN (SELECT id FROM account_session WHERE access_hash = $1 OR last_access_hash = $1)", [.text(hash)])
+  }
+
+  /// The session a refresh token belonged to until it was renewed last, and when that was.
+  package func session(refreshedWith hash: String) throws -> (id: Int64, at: Date)? {
+    try connection.row(
+      "SELECT id, last_used FROM account_session WHERE last_refresh_hash = $1", [.text(hash)]
+    ).map { (try $0.integer(0), try $0.date(1) ?? .distantPast) }
+  }
+
   /// Gives a session new tokens; the old ones are no longer good.
   package func renewSession(
     _ id: Int64, _ tokens: SessionTokens, address: String, agent: String, at now: Date
   ) throws {
     try connection.execute(
       """
-      UPDATE account_session SET access_hash = $1, refresh_hash = $2, access_expires = $3, refresh_expires = $4,
+      UPDATE account_session SET last_access_hash = access_hash, last_refresh_hash = refresh_hash,
+        access_hash = $1, refresh_hash = $2, access_expires = $3, refresh_expires = $4,
         last_used = $5, address = $6, agent = $7 WHERE id = $8
       """,
       [
@@ -109,6 +122,10 @@ extension AccountRows {
   package func deleteSession(_ id: Int64, of account: Int64) throws -> Bool {
     try connection.execute(
       "DELETE FROM account_session WHERE id = $1 AND user_id = $2", [.integer(id), .integer(account)]) > 0
+  }
+
+  package func endSession(_ id: Int64) throws {
+    try connection.execute("DELETE FROM account_session WHERE id = $1", [.integer(id)])
   }
 
   /// Signs somebody out everywhere, but for one session.

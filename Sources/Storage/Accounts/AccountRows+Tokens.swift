@@ -45,11 +45,9 @@ extension AccountRows {
     return inserted == 1 ? guid : nil
   }
 
-  /// - Returns: what it was called; nil if the account has none of that guid.
-  package func deleteToken(_ guid: String, of account: Int64) throws -> String? {
-    try connection.row(
-      "DELETE FROM access_token WHERE guid = $1 AND user_id = $2 RETURNING name", [.text(guid), .integer(account)])?
-      .text(0)
+  package func deleteToken(_ guid: String, of account: Int64) throws {
+    try connection.execute(
+      "DELETE FROM access_token WHERE guid = $1 AND user_id = $2", [.text(guid), .integer(account)])
   }
 
   package func deleteTokens(of account: Int64) throws {
@@ -79,26 +77,5 @@ extension AccountRows {
 
   private static func scopes(_ text: String) -> Set<TokenScope> {
     Set(text.split(separator: " ").compactMap { TokenScope(rawValue: String($0)) })
-  }
-
-  // MARK: reset_password_token
-
-  /// The one way to set a new password without the old one. A new one takes the place of the account's last.
-  /// - Parameter hash: of the token, in the form of a UUID.
-  package func setResetToken(_ hash: String, of account: Account, expires: Date) throws {
-    try connection.execute(
-      """
-      INSERT INTO reset_password_token (token, user_email, expires_in) VALUES ($1, $2, $3)
-      ON CONFLICT (user_email) DO UPDATE SET token = excluded.token, expires_in = excluded.expires_in
-      """, [.text(hash), .text(account.email), Timestamp.value(expires)])
-  }
-
-  /// Takes a token, which is good once.
-  /// - Returns: whose it was; nil if it isn't one, or isn't good any more.
-  package func takeResetToken(_ hash: String, at now: Date) throws -> Account? {
-    let row = try connection.row(
-      "DELETE FROM reset_password_token WHERE token = $1 AND expires_in > $2 RETURNING user_email",
-      [.text(hash), Timestamp.value(now)])
-    return try row.flatMap { try account(email: $0.text(0)) }.flatMap { $0.isEnabled ? $0 : nil }
   }
 }

@@ -13,7 +13,8 @@ extension AccountRows {
     try connection.execute(
       """
       INSERT INTO service_copy (model_id, source_id, api_key, copied, total, last_subject, last_face, until_face)
-      SELECT copy.id, source.id, $1, 0, COUNT(embedding.seq), 0, 0, COALESCE(MAX(embedding.seq), 0)
+      SELECT copy.id, source.id, $1, 0, COUNT(DISTINCT subject.seq) + COUNT(embedding.seq), 0, 0,
+        COALESCE(MAX(embedding.seq), 0)
       FROM model AS copy JOIN model AS source ON source.id = $2
       LEFT JOIN subject ON subject.api_key = source.api_key LEFT JOIN embedding ON embedding.subject_id = subject.id
       WHERE copy.guid = $3 GROUP BY copy.id, source.id
@@ -43,6 +44,7 @@ extension AccountRows {
       """, [.integer(id)])
     guard let row else { return false }
     let (source, copy) = (try row.text(0), try row.text(1))
+    // At each step, for those that are made meanwhile: to whichever subject a face was given, its copy is there.
     if try copySubjects(id, from: source, to: copy, after: row.integer(3), size: size) { return true }
     if try copyFaces(id, after: row.integer(4), until: row.integer(5), size: size) { return true }
     try connection.execute("DELETE FROM service_copy WHERE model_id = $1", [.integer(id)])
@@ -64,8 +66,7 @@ extension AccountRows {
         [.integer(id), .text(subject.text(1)), .text(copied.id)])
     }
     guard let reached = try subjects.last?.integer(0) else { return false }
-    try connection.execute(
-      "UPDATE service_copy SET last_subject = $1 WHERE model_id = $2", [.integer(reached), .integer(id)])
+    try note(subjects.count, until: reached, in: "last_subject", of: id)
     return true
   }
 
@@ -92,9 +93,16 @@ extension AccountRows {
         """, [.text(UUID().lowercase), .text(face.text(1)), photo, .integer(face.integer(0))])
     }
     guard let reached = try faces.last?.integer(0) else { return false }
-    try connection.execute(
-      "UPDATE service_copy SET last_face = $1, copied = copied + $2 WHERE model_id = $3",
-      [.integer(reached), .integer(Int64(faces.count)), .integer(id)])
+    try note(faces.count, until: reached, in: "last_face", of: id)
     return true
+  }
+
+  private func note(_ count: Int, until reached: Int64, in column: String, of id: Int64) throws {
+    // Subjects that are made meanwhile are copied too: there are never more copied than there are.
+    try connection.execute(
+      """
+      UPDATE service_copy SET \(column) = $1, copied = copied + $2,
+        total = CASE WHEN total < copied + $2 THEN copied + $2 ELSE total END WHERE model_id = $3
+      """, [.integer(reached), .integer(Int64(count)), .integer(id)])
   }
 }

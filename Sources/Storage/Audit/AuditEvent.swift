@@ -1,5 +1,3 @@
-public import Foundation
-
 /// Something that somebody did to something.
 public struct AuditEvent: Sendable, Equatable {
   public var actor: Actor
@@ -105,12 +103,4 @@ public struct AuditEvent: Sendable, Equatable {
     case photosExported = "photos.export"
     case mailGivenUp = "mail.give-up"
   }
-}
-
-/// An event as it stands in the log.
-public struct AuditEntry: Sendable, Equatable {
-  /// Ascending in the order of the log.
-  public let id: Int64
-  public let at: Date
-  public let event: AuditEvent
 }

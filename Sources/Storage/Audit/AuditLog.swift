@@ -37,34 +37,12 @@ public struct AuditLog: Sendable {
 
   /// Newest first.
   public func entries(_ query: Query) async throws(StorageError) -> [AuditEntry] {
-    var conditions: [String] = []
-    var values: [SQLValue] = []
-    func add(_ condition: (String) -> String, _ value: SQLValue) {
-      values.append(value)
-      conditions.append(condition("$\(values.count)"))
-    }
-    if let before = query.before { add({ "id < \($0)" }, .integer(before)) }
-    if let since = query.since { add({ "at >= \($0)" }, Timestamp.value(since)) }
-    if let until = query.until { add({ "at < \($0)" }, Timestamp.value(until)) }
-    if let action = query.action { add({ "substr(action, 1, length(\($0))) = \($0)" }, .text(action)) }
-    if let actor = query.actor { add({ "(actor_id = \($0) OR lower(actor_name) = lower(\($0)))" }, .text(actor)) }
-    if let object = query.object { add({ "(object_id = \($0) OR lower(object_name) = lower(\($0)))" }, .text(object)) }
-    let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-    values.append(.integer(Int64(min(max(query.limit, 0), Query.maximumLimit))))
-    let sql = AuditRows.select + condition + " ORDER BY id DESC LIMIT $\(values.count)"
-    return try await database.read { [values] connection in
-      try connection.rows(sql, values).map(AuditRows.entry)
-    }
+    try await database.read { connection in try AuditRows.entries(query, connection) }
   }
 }
 
 /// `audit_log`, inside of a transaction.
 enum AuditRows {
-  static let select = """
-    SELECT id, at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id, object_name,
-      application, detail FROM audit_log
-    """
-
   static func append(_ event: AuditEvent, at now: Date, _ connection: any SQLConnection) throws {
     try connection.execute(
       """
@@ -78,24 +56,48 @@ enum AuditRows {
       ])
   }
 
-  static func entry(_ row: SQLRow) throws -> AuditEntry {
-    guard let actor = AuditEvent.Actor.Kind(rawValue: try row.text(2)),
-      let action = AuditEvent.Action(rawValue: try row.text(6)),
-      let object = AuditEvent.Object.Kind(rawValue: try row.text(7)), let at = try row.date(1)
-    else { throw StorageError.failed("the audit log has an entry of a kind this version doesn't know") }
+  static func entries(_ query: AuditLog.Query, _ connection: any SQLConnection) throws -> [AuditEntry] {
+    var conditions: [String] = []
+    var values: [SQLValue] = []
+    func add(_ condition: (String) -> String, _ value: SQLValue) {
+      values.append(value)
+      conditions.append(condition("$\(values.count)"))
+    }
+    if let before = query.before { add({ "id < \($0)" }, .integer(before)) }
+    if let since = query.since { add({ "at >= \($0)" }, Timestamp.value(since)) }
+    if let until = query.until { add({ "at < \($0)" }, Timestamp.value(until)) }
+    if let action = query.action { add({ "substr(action, 1, length(\($0))) = \($0)" }, .text(action)) }
+    if let actor = query.actor { add({ "(actor_id = \($0) OR lower(actor_name) = lower(\($0)))" }, .text(actor)) }
+    if let object = query.object { add({ "(object_id = \($0) OR lower(object_name) = lower(\($0)))" }, .text(object)) }
+    let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+    values.append(.integer(Int64(min(max(query.limit, 0), AuditLog.Query.maximumLimit))))
+    return try connection.rows(
+      """
+      SELECT id, at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id, object_name,
+        application, detail FROM audit_log\(condition) ORDER BY id DESC LIMIT $\(values.count)
+      """, values
+    ).map(entry)
+  }
+
+  private static func entry(_ row: SQLRow) throws -> AuditEntry {
+    guard let at = try row.date(1) else { throw StorageError.failed("an entry of the audit log has no time") }
     return AuditEntry(
       id: try row.integer(0), at: at,
-      event: AuditEvent(
-        actor: AuditEvent.Actor(
-          kind: actor, id: try row.text(3), name: try row.text(4), address: try row.text(5)),
-        action: action,
-        object: AuditEvent.Object(object, id: try row.text(8), name: try row.text(9)),
-        application: try row.text(10), detail: try row.text(11)))
+      actor: AuditEntry.Actor(
+        kind: try row.text(2), id: try row.text(3), name: try row.text(4), address: try row.text(5)),
+      action: try row.text(6),
+      object: AuditEntry.Object(kind: try row.text(7), id: try row.text(8), name: try row.text(9)),
+      application: try row.text(10), detail: try row.text(11))
   }
 }
 
 extension AccountRows {
   package func note(_ event: AuditEvent, at now: Date) throws {
     try AuditRows.append(event, at: now, connection)
+  }
+
+  /// Newest first.
+  package func auditEntries(_ query: AuditLog.Query) throws -> [AuditEntry] {
+    try AuditRows.entries(query, connection)
   }
 }

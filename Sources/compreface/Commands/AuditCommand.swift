@@ -14,10 +14,10 @@ struct AuditCommand: AsyncParsableCommand {
         compreface audit --since 24h --action service.
       """)
 
-  @Option(help: "Nothing older than this, such as 2026-11-01, 2026-11-01T09:30, 24h.")
+  @Option(help: "Nothing older than this, such as 2026-11-01, 2026-11-01T09:30, 24h.", transform: time)
   var since: AuditTime?
 
-  @Option(help: "Nothing newer, in the same forms.")
+  @Option(help: "Nothing newer, in the same forms.", transform: time)
   var until: AuditTime?
 
   @Option(help: "What the action begins with, such as account. or service.delete.")
@@ -59,12 +59,17 @@ struct AuditCommand: AsyncParsableCommand {
       Note.print("There are older entries than these \(limit); --limit shows more of them.")
     }
     if json {
-      for entry in shown { print(try AuditLine(entry).text) }
+      for entry in shown { print(try entry.json) }
     } else if shown.isEmpty {
       print("There are no such entries.")
     } else {
       print(Table(headings: ["TIME (UTC)", "WHO", "FROM", "ACTION", "WHAT", "DETAIL"], rows: shown.map(\.cells)))
     }
+  }
+
+  private static func time(_ text: String) throws -> AuditTime {
+    guard let time = AuditTime(text) else { throw ValidationError("Allowed is \(AuditTime.allowed).") }
+    return time
   }
 
   /// Newest first.
@@ -91,24 +96,34 @@ struct AuditCommand: AsyncParsableCommand {
 extension AuditEntry {
   fileprivate var cells: [String] {
     let style = Date.ISO8601FormatStyle.iso8601.year().month().day().dateTimeSeparator(.space)
-    let object = [event.object.kind.rawValue, event.object.name.isEmpty ? event.object.id : event.object.name]
+    let what = [object.kind, object.name.isEmpty ? object.id : object.name]
     return [
-      at.formatted(style.time(includingFractionalSeconds: false)), event.actor.words, event.actor.address,
-      event.action.rawValue, object.filter { !$0.isEmpty }.joined(separator: " "), event.detail,
+      at.formatted(style.time(includingFractionalSeconds: false)), actor.words, actor.address, action,
+      what.filter { !$0.isEmpty }.joined(separator: " "), detail,
     ].map(\.printable)
+  }
+
+  /// In the form the admin API has, on one line.
+  fileprivate var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
   }
 }
 
-extension AuditEvent.Actor {
+extension AuditEntry.Actor {
   fileprivate var words: String {
     let kind =
-      switch kind {
+      switch AuditEvent.Actor.Kind(rawValue: kind) {
       case .account: ""
       case .token: "access token"
       case .serviceKey: "service key"
       case .commandLine: "command line"
       case .system: "the server"
       case .anonymous: "not signed in"
+      case nil: kind
       }
     let who = name.isEmpty ? id : name
     if who.isEmpty { return kind }

@@ -67,7 +67,7 @@ struct Serve: AsyncParsableCommand {
     let admin = Admin(
       database: database, settings: settings.admin.role,
       services: ServiceChanges(gone: { key in await api.forget(apiKey: key) }),
-      mailer: try settings.admin.mail.map { try Self.mailer($0) }, logger: logger)
+      mailer: try settings.admin.mail.map { try Self.mailer($0) }, gate: gate, logger: logger)
     let metrics = Metrics([
       .init("compreface_photos_pending", "Photos worked on or waiting.") { Double(photos.load) },
       .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },

@@ -27,7 +27,7 @@ struct ServiceCommand: AsyncParsableCommand {
     var type: ServiceType
 
     @Option(help: "The application it belongs to; made if it isn't there.")
-    var app: String = ServiceStore.defaultApplication
+    var app = "Default"
 
     @Argument(help: "A name, once in its application.")
     var name: String
@@ -35,20 +35,49 @@ struct ServiceCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-      for (what, text) in [("NAME", name), ("--app", app)] where !(1...50).contains(text.utf16.count) {
-        throw ValidationError("\(what) must have 1 to 50 characters.")
+      do throws(AccountError) {
+        try ServiceName.validate(name, title: "NAME")
+      } catch {
+        throw ValidationError(explanation(of: error, about: "NAME"))
       }
     }
 
     func run() async throws {
       let settings = try await common.settings()
-      let services = ServiceStore(try SQLiteDatabase(file: settings.databaseFile))
-      let creation = try await services.createService(named: name, type: type, application: app)
-      switch creation {
-      case .created(let service): print(service.apiKey)
+      let store = AccountStore(try SQLiteDatabase(file: settings.databaseFile))
+      let now = Date()
+      do {
+        print(try await store.write { rows in try key(rows, at: now) })
+      } catch let error as AccountError {
+        throw Failure(explanation(of: error, about: "--app"))
+      }
+    }
+
+    /// Makes the service, and the application if it isn't there.
+    private func key(_ rows: AccountRows, at now: Date) throws -> String {
+      let application = try rows.application(named: app) ?? newApplication(rows, at: now)
+      return try rows.createService(
+        named: name, type: type, in: application, by: .operatingSystemUser, at: now
+      ).service.apiKey
+    }
+
+    /// It belongs to the owner of the installation, as far as there is one.
+    private func newApplication(_ rows: AccountRows, at now: Date) throws -> Application {
+      // Only the name of a new one: those of 1.2 may be called otherwise.
+      try ApplicationName.validate(app, title: "--app")
+      return try rows.createApplication(named: app, owner: rows.owner(), by: .operatingSystemUser, at: now)
+    }
+
+    private func explanation(of error: AccountError, about what: String) -> String {
+      switch error {
       case .nameTaken:
-        throw Failure(
-          "The application \(app) has a service named \(name) already; `compreface service list` shows its key.")
+        """
+        The application \(app.printable) has a service named \(name.printable) already (letter case makes no \
+        difference); `compreface service list` shows its key.
+        """
+      case .forbiddenCharacters: "\(what) cannot contain any of ; / \\."
+      case .invalid(let text): text + "."
+      default: "\(error)"
       }
     }
   }
@@ -84,7 +113,7 @@ struct ServiceCommand: AsyncParsableCommand {
         print(
           Table(
             headings: ["NAME", "TYPE", "APPLICATION", "KEY"],
-            rows: services.map { [$0.name, $0.type.name, $0.application, $0.apiKey] }))
+            rows: services.map { [$0.name, $0.type.name, $0.application, $0.apiKey].map(\.printable) }))
       }
     }
   }

@@ -80,16 +80,20 @@ struct UserCreate: AsyncParsableCommand {
       let role = try role ?? (rows.owner() == nil ? .owner : .user)
       let account = try rows.insert(
         .init(email: email, passwordHash: hash, firstName: firstName, lastName: lastName, role: role), at: now)
-      try rows.note(AuditEvent(.accountCreated, account, detail: role.name), at: now)
+      try rows.note(
+        AuditEvent(
+          actor: .operatingSystemUser, action: .accountCreated, object: .init(account), detail: "as \(role.name)"),
+        at: now)
       if let token {
-        try rows.setResetToken(token.uuidHash, of: account, expires: expires)
-        try rows.note(AuditEvent(.passwordResetLinkMade, account), at: now)
+        try rows.handOverResetToken(token.uuidHash, of: account, expires: expires)
+        try rows.note(
+          AuditEvent(actor: .operatingSystemUser, action: .passwordResetLinkMade, object: .init(account)), at: now)
       }
       return .success(account)
     }
     let account = try result.get()
     Note.print("\(account.email) is an account now, with the role \(account.role.argument).")
-    if let token { PasswordLink(token: token.text, settings: settings, expires: expires).hand(to: account.email) }
+    if let token { PasswordLink(token: token, settings: settings, expires: expires).hand(to: account.email) }
   }
 
   private func refusal(_ email: String, _ rows: AccountRows) throws -> Failure? {

@@ -39,23 +39,24 @@ struct UserResetPassword: AsyncParsableCommand {
     if let refusal = try await store.read({ rows in refusal(try rows.account(email: email)) }) { throw refusal }
 
     let hash = passwordStdin ? try PasswordHash.make(PasswordInput.read()) : nil
-    // Also where a password is set: to take the place of a link that was made before.
     let token = Secret.makeUUID()
     let now = Date()
-    let expires = hash == nil ? validity.expiry(from: now) : now
+    let expires = validity.expiry(from: now)
 
     let result: Result<(account: Account, becomesOwner: Bool), Failure> = try await store.write { rows in
       guard let account = try rows.account(email: email) else { return .failure(UserCommand.noAccount(email)) }
       if let refusal = refusal(account) { return .failure(refusal) }
-      let becomesOwner = try !account.isEnabled && Self.enable(account, rows, at: now)
-      try rows.setResetToken(token.uuidHash, of: account, expires: expires)
+      let becomesOwner = try !account.isEnabled && Self.confirm(account, rows, at: now)
       if let hash {
-        try rows.setPasswordHash(hash, of: account.id)
-        try rows.deleteSessions(of: account.id)
-        try rows.forgetBrowsers(of: account.id)
-        try rows.deleteTokens(of: account.id)
+        try rows.resetPassword(hash, of: account)
+      } else {
+        try rows.handOverResetToken(token.uuidHash, of: account, expires: expires)
       }
-      try rows.note(AuditEvent(hash == nil ? .passwordResetLinkMade : .passwordReset, account), at: now)
+      try rows.note(
+        AuditEvent(
+          actor: .operatingSystemUser, action: hash == nil ? .passwordResetLinkMade : .passwordReset,
+          object: .init(account)),
+        at: now)
       return .success((account, becomesOwner))
     }
     let (account, becomesOwner) = try result.get()
@@ -63,7 +64,7 @@ struct UserResetPassword: AsyncParsableCommand {
     if !account.isEnabled { Note.print("\(address) is confirmed now.") }
     if becomesOwner { Note.print("\(address) is the owner of the installation, which had none.") }
     if hash == nil {
-      PasswordLink(token: token.text, settings: settings, expires: expires).hand(to: account.email)
+      PasswordLink(token: token, settings: settings, expires: expires).hand(to: account.email)
     } else {
       Note.print("\(address) has a new password, and is signed out everywhere. Its personal access tokens are deleted.")
     }
@@ -79,18 +80,11 @@ struct UserResetPassword: AsyncParsableCommand {
       """)
   }
 
-  /// As where somebody confirms by mail: the first to do so owns the installation. But the password that was chosen
-  /// when the account was made goes: whoever chose it never showed that the address is theirs.
-  /// - Returns: whether that is this account.
-  private static func enable(_ account: Account, _ rows: AccountRows, at now: Date) throws -> Bool {
-    let isFirst = try rows.owner() == nil
-    try rows.enable(account.id)
+  /// As where somebody confirms by mail. But the password that was chosen when the account was made goes: whoever chose
+  /// it never showed that the address is theirs.
+  /// - Returns: whether the account owns the installation now.
+  private static func confirm(_ account: Account, _ rows: AccountRows, at now: Date) throws -> Bool {
     try rows.setPasswordHash(PasswordHash.unknown, of: account.id)
-    try rows.note(AuditEvent(.accountConfirmed, account), at: now)
-    if isFirst {
-      try rows.setRole(.owner, of: account.id)
-      try rows.note(.role(.owner, of: account), at: now)
-    }
-    return isFirst
+    return try rows.confirm(account, by: .operatingSystemUser, at: now) == .owner
   }
 }

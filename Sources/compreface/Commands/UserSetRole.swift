@@ -23,8 +23,10 @@ struct UserSetRole: AsyncParsableCommand {
 
   private enum Change: Sendable {
     case none
-    /// - Parameter from: who was owner, where somebody else is now.
-    case made(from: Account?)
+    /// - Parameters:
+    ///   - from: who was owner, where somebody else is now.
+    ///   - endsLink: whether the account had a link to choose a password with, which is no longer good.
+    case made(from: Account?, endsLink: Bool)
   }
 
   func run() async throws {
@@ -38,23 +40,27 @@ struct UserSetRole: AsyncParsableCommand {
       guard owner != account else { return .failure(Self.ownerStays) }
       guard role != .owner || account.isEnabled else { return .failure(Self.unconfirmed(account)) }
 
-      let former = role == .owner ? owner : nil
-      if let former {
-        try rows.setRole(.administrator, of: former.id)
-        try rows.moveStatisticsConsent(from: former.id, to: account.id)
-        try rows.note(.role(.administrator, of: former), at: now)
-      }
-      try rows.setRole(role, of: account.id)
-      try rows.note(.role(role, of: account), at: now)
-      return .success((account, .made(from: former)))
+      let actor = AuditEvent.Actor.operatingSystemUser
+      let endsLink =
+        role == .owner
+        ? try rows.handOverInstallation(from: owner, to: account, by: actor, at: now)
+        : try rows.changeRole(of: account, to: role, by: actor, at: now)
+      return .success((account, .made(from: role == .owner ? owner : nil, endsLink: endsLink)))
     }
     let (account, change) = try result.get()
     let address = account.email.printable
     switch change {
     case .none: print("\(address) has the role \(role.argument) already.")
-    case .made(let former):
+    case .made(let former, let endsLink):
       print("\(address) has the role \(role.argument) now.")
       if let former { print("\(former.email.printable), the owner until now, is an administrator.") }
+      if endsLink {
+        Note.print(
+          """
+          The link they had to choose a password with was for the role before, and is no longer good. Another one: \
+          compreface user reset-password \(address)
+          """)
+      }
     }
   }
 

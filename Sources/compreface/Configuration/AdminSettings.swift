@@ -23,18 +23,24 @@ struct AdminSettings: Sendable {
 
   private static func server(_ sources: ConfigurationSources) throws(SettingError) -> SMTPServer {
     let username = try sources.value(mailUsername)
-    let sender = try sources.value(mailSender)
-    guard !sender.isEmpty || username.contains("@") else {
+    let password = try sources.value(mailPassword)
+    guard password.isEmpty || !username.isEmpty else {
       throw SettingError(
-        name: mailSender.variable, value: sender, source: "default",
-        allowed: "the address mails come from, since \(mailUsername.variable) is none")
+        name: mailUsername.variable, value: username, source: "default",
+        allowed: "a name that \(mailPassword.variable) belongs to, since there is one")
+    }
+    guard let sender = try sources.value(mailSender) ?? MailSender(username) else {
+      throw SettingError(
+        name: mailSender.variable, value: "", source: "default",
+        allowed: "\(MailSender.allowed), since \(mailUsername.variable) is none")
     }
     let authority = try sources.value(mailAuthority)
-    return SMTPServer(
-      host: try sources.value(mailHost), port: try sources.value(mailPort), username: username,
-      password: try sources.value(mailPassword), sender: sender.isEmpty ? username : sender,
-      security: try sources.value(mailSecurity).security, connectTimeout: .seconds(12),
+    var server = SMTPServer(
+      host: try sources.value(mailHost), port: try sources.value(mailPort), username: username, password: password,
+      sender: sender.address, security: try sources.value(mailSecurity).security, connectTimeout: .seconds(12),
       certificateAuthority: authority.isEmpty ? nil : authority)
+    if let name = sender.name { server.senderName = name }
+    return server
   }
 
   /// As it is written in settings.
@@ -78,7 +84,10 @@ extension AdminSettings {
   static let sendsMail = Setting<Bool>.boolean(
     "enable_email_server", default: false,
     "Whether mails are sent: to confirm addresses, and to people who have lost their password.")
-  static let mailHost = Setting<String>.text("email_host", default: "smtp.gmail.com", "The mail server.")
+  static let mailHost = Setting<String>(
+    name: "email_host", defaultText: "smtp.gmail.com",
+    allowed: "the name or the address of a host, such as smtp.example.com", help: "The mail server."
+  ) { HostName.isHost($0) ? $0 : nil }
   static let mailPort = Setting<Int>.integer("email_port", default: 587, in: 1...65535, "Its port.")
   static let mailSecurity = Setting<MailSecurity>.choice(
     "email_security", default: MailSecurity.starttls,
@@ -86,8 +95,13 @@ extension AdminSettings {
   static let mailUsername = Setting<String>.text(
     "email_username", default: "", "Who we are to the mail server; empty to send without signing in.")
   static let mailPassword = Setting<String>.secret("email_password", "The password for the mail server.")
-  static let mailSender = Setting<String>.text(
-    "email_from", default: "", "The address mails come from; empty takes EMAIL_USERNAME.")
+  static let mailSender = Setting<MailSender?>(
+    name: "email_from", defaultText: "", allowed: MailSender.allowed,
+    help: "The address mails come from, with a name or without; empty takes EMAIL_USERNAME."
+  ) { text in
+    if text.isEmpty { return .some(nil) }
+    return MailSender(text).map(Optional.some)
+  }
   static let mailAuthority = Setting<String>.text(
     "email_ca", default: "", "File in PEM of the authorities that vouch for the mail server, instead of the system's.")
 

@@ -72,7 +72,9 @@ extension Operation {
     parameters: [
       .query("limit", .integer(minimum: 1, maximum: 1000), default: 100, "Entries at most."),
       .query("before", .integer(), "Only entries older than the one of this id."),
-      .query("since", .string(), "A day such as `2026-11-23` or a time such as `2026-11-23T10:00:00Z`."),
+      .query(
+        "since", .string(),
+        "A day such as `2026-11-23`, a time such as `2026-11-23T10:00:00Z`, or how long ago, such as `24h`."),
       .query("until", .string(), "The same; entries of that moment are left out."),
       .query("action", .string(), "What actions begin with, such as `service.` or `service.delete`."),
       .query("actor", .string(), "The id or the name of whoever did it."),

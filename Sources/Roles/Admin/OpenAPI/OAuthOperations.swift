@@ -49,7 +49,7 @@ extension Operation {
     """,
     tag: .signingIn, security: .client, reply: .empty("Nobody is signed in any more."),
     otherReplies: [.empty("There is no cookie `CFSESSION`.", status: .badRequest)],
-    errors: [.unauthenticated("Invalid or expired access token"), .crossSite])
+    errors: [.invalidToken, .crossSite])
 }
 
 extension Schema {

@@ -81,7 +81,10 @@ extension Schema {
   fileprivate static let service = Schema.closed([
     .required("id", .string().example("7c0e4a52-0d5c-4be4-9f35-1a0cf0a7b0d2")),
     .required("name", .string().example("Doorbell")),
-    .required("apiKey", .uuid.described("What clients send as `x-api-key`.")),
+    .optional(
+      "apiKey",
+      .uuid.described(
+        "What clients send as `x-api-key`. Left out for a personal access token without the scope `manage`.")),
     .required("type", .serviceType),
     .optional(
       "createdDate", .string().example("2026-11-23T10:00:00").described("UTC; services of old releases have none.")),
@@ -91,7 +94,7 @@ extension Schema {
       "cloning",
       Schema.closed([
         .required("copied", .integer(minimum: 0)), .required("total", .integer(minimum: 0)),
-      ]).described("How many faces of how many are copied; only until it is full.")),
+      ]).described("How many subjects and faces of how many are copied; only until it is full.")),
   ]).named("Service")
 }
 

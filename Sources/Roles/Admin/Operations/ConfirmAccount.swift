@@ -7,6 +7,9 @@ import Storage
 /// owner, becomes it.
 struct ConfirmAccount: Sendable {
   let store: AccountStore
+  /// Whether the first account must have known a token. It is asked again here: the server may have been started
+  /// without one when the account was made.
+  let hasSetupToken: Bool
   let now: @Sendable () -> Date
 
   /// - Parameter address: of the client.
@@ -17,15 +20,8 @@ struct ConfirmAccount: Sendable {
       guard let account = try rows.account(confirmation: hash),
         try !rows.expiredAccounts(at: now).contains(where: { $0.id == account.id })
       else { throw AccountError.confirmationInvalid }
-      let role = try rows.owner() == nil ? Role.owner : account.role
-      try rows.setRole(role, of: account.id)
-      try rows.enable(account.id)
-      try rows.cancelMail(.confirmation, to: account.id)
-      try rows.note(
-        AuditEvent(
-          actor: .init(kind: .anonymous, address: address), action: .accountConfirmed,
-          object: .init(.account, id: account.guid, name: account.email), detail: "as \(role.name)"),
-        at: now)
+      let mayOwn = try !hasSetupToken || rows.knewSetupToken(account.id)
+      try rows.confirm(account, mayOwn: mayOwn, by: .init(kind: .anonymous, address: address), at: now)
     }
   }
 }

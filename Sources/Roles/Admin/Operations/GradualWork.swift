@@ -1,11 +1,10 @@
-import Foundation
-import Logging
+package import Logging
 import ServiceLifecycle
-import Storage
+package import Storage
 
 /// Work on a service that may have very many faces: done a little at a time, so that everybody else gets on meanwhile.
 /// It stands in the database: what a server leaves unfinished, the next one finishes.
-struct GradualWork: ServiceLifecycle.Service {
+package struct GradualWork: ServiceLifecycle.Service {
   private let store: AccountStore
   private let logger: Logger
   private let name: String
@@ -21,7 +20,7 @@ struct GradualWork: ServiceLifecycle.Service {
   ///   - name: for the log.
   ///   - pending: the services that there is something to do for.
   ///   - step: does some milliseconds' worth for one; false when there is nothing left to do.
-  init(
+  package init(
     store: AccountStore, logger: Logger, name: String,
     pending: @escaping @Sendable (AccountRows) throws -> [Int64],
     step: @escaping @Sendable (AccountRows, Int64) throws -> Bool
@@ -34,15 +33,20 @@ struct GradualWork: ServiceLifecycle.Service {
     (wakeUps, wakeUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
-  /// Does the first steps at once, and leaves what remains to ``run()``.
-  func begin(_ service: Int64) async throws {
-    for _ in 0..<Self.stepsAtOnce {
-      guard try await store.write({ rows in try step(rows, service) }) else { return }
+  /// Does the first steps at once, and leaves what remains to ``run()``, also where a step fails or the client leaves:
+  /// that there is this work is committed, and nobody may be told otherwise.
+  package func begin(_ service: Int64) async {
+    do {
+      for _ in 0..<Self.stepsAtOnce {
+        guard try await store.write({ rows in try step(rows, service) }) else { return }
+      }
+    } catch {
+      note(error)
     }
     wakeUp.yield()
   }
 
-  func run() async throws {
+  package func run() async throws {
     await cancelWhenGracefulShutdown {
       await finishAll()
       for await _ in wakeUps { await finishAll() }

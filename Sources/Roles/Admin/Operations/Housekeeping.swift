@@ -4,7 +4,7 @@ package import Logging
 public import ServiceLifecycle
 package import Storage
 
-/// Deletes what nobody needs any more: accounts that nobody confirmed, sessions and tokens that ran out, mails that were
+/// Deletes what nobody needs any more: accounts that nobody confirmed, sessions and reset links that ran out, mails that were
 /// given up.
 public struct Housekeeping: ServiceLifecycle.Service {
   private let store: AccountStore

@@ -1,22 +1,6 @@
 import Credentials
 import Mail
 
-/// The addresses that mails and administrators send people to. What a token is good for stands where it is made.
-struct AccountLinks: Sendable {
-  /// Where people reach this installation, without a slash at its end.
-  let publicURL: String
-
-  var login: String { publicURL + "/login" }
-
-  func confirmation(_ token: Secret) -> String {
-    publicURL + "/admin/user/registration/confirm?token=" + token.text
-  }
-
-  func reset(_ token: Secret) -> String {
-    publicURL + "/reset-password?token=" + token.text
-  }
-}
-
 /// What mails say: the link, how long it is good, and what to do if one didn't ask for it.
 ///
 /// Nothing in them was written by whoever asked for the mail, not even a name: people could have us send their

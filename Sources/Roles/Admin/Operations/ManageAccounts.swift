@@ -39,16 +39,10 @@ struct ManageAccounts: Sendable {
       guard account.role != .owner, role != .owner || requesting.role == .owner else { throw AccountError.notAllowed }
       if role == .owner {
         guard account.isEnabled else { throw AccountError.unconfirmedOwner }
-        try rows.setRole(.administrator, of: requesting.id)
-        try rows.moveStatisticsConsent(from: requesting.id, to: account.id)
+        try rows.handOverInstallation(from: requesting, to: account, by: requester.actor, at: now)
+      } else {
+        try rows.changeRole(of: account, to: role, by: requester.actor, at: now)
       }
-      try rows.setRole(role, of: account.id)
-      try rows.note(
-        AuditEvent(
-          actor: requester.actor, action: .accountRoleChanged,
-          object: .init(.account, id: account.guid, name: account.email),
-          detail: "from \(account.role.name) to \(role.name)"),
-        at: now)
       return try rows.account(guid: user) ?? account
     }
   }
@@ -72,23 +66,15 @@ struct ManageAccounts: Sendable {
       let heir = isSelf || successor == .owner ? try rows.owner() ?? (isSelf ? nil : requesting) : requesting
       let owned = try rows.applicationsOwned(by: account.id)
       for application in owned {
-        if let heir { try rows.setRole(.owner, of: heir.id, in: application.id) }
+        if let heir { try rows.give(.owner, to: heir, in: application, by: requester.actor, at: now) }
       }
       try rows.deleteAccount(account.id)
       let names = owned.map(\.name).joined(separator: ", ")
       try rows.note(
         AuditEvent(
-          actor: requester.actor, action: .accountDeleted,
-          object: .init(.account, id: account.guid, name: account.email),
+          actor: requester.actor, action: .accountDeleted, object: .init(account),
           detail: owned.isEmpty ? "" : "\(heir?.email ?? "nobody") owns now: \(names)"),
         at: now)
-    }
-  }
-
-  /// - Throws: ``AccountError/notAllowed``
-  func requireAuditReader(_ requester: Requester) async throws {
-    try await store.read { rows in
-      try Permission.readAuditLog.require(rows.account(of: requester).role)
     }
   }
 }

@@ -26,15 +26,8 @@ struct ManageApplications: Sendable {
     return try await store.write { rows in
       let account = try rows.account(of: requester)
       try Permission.createApplications.require(account.role)
-      try ApplicationName.validate(name)
-      guard try !rows.isApplicationName(name, takenByOtherThan: nil) else { throw AccountError.nameTaken(name) }
-      let guid = try rows.insertApplication(named: name, owner: account.id)
-      try rows.note(
-        AuditEvent(
-          actor: requester.actor, action: .applicationCreated, object: .init(.application, id: guid, name: name),
-          application: guid),
-        at: now)
-      return try rows.application(guid, for: requester, .readApplication)
+      let made = try rows.createApplication(named: name, owner: account, by: requester.actor, at: now)
+      return try rows.application(made.guid, for: requester, .readApplication)
     }
   }
 
@@ -69,7 +62,7 @@ struct ManageApplications: Sendable {
       return deleted
     }
     for key in deleted.keys { await changes.isGone(apiKey: key) }
-    for service in deleted.services { try await deletions.begin(service) }
+    for service in deleted.services { await deletions.begin(service) }
   }
 
   /// - Parameter body: changes the application; what it is afterwards is answered.

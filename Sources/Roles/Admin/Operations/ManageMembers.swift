@@ -43,8 +43,8 @@ struct ManageMembers: Sendable {
       guard try rows.role(of: account.id, in: application.id) == nil else {
         throw AccountError.alreadyMember(email: account.email, application: application.name)
       }
-      try rows.give(role, to: account, in: application)
-      try rows.note(.memberAdded, account, in: application, requester, at: now, detail: role.name)
+      try rows.requireConfirmed(account, for: role)
+      try rows.give(role, to: account, in: application, by: requester.actor, at: now)
       return AccountRows.Member(account: account, role: role)
     }
   }
@@ -58,8 +58,8 @@ struct ManageMembers: Sendable {
       let (account, present) = try rows.member(user, of: application)
       // An owner stays one until somebody else is made the owner.
       guard present != .owner else { throw AccountError.notAllowed }
-      try rows.give(role, to: account, in: application)
-      try rows.note(.memberRoleChanged, account, in: application, requester, at: now, detail: role.name)
+      try rows.requireConfirmed(account, for: role)
+      try rows.give(role, to: account, in: application, by: requester.actor, at: now)
       return AccountRows.Member(account: account, role: role)
     }
   }
@@ -74,7 +74,10 @@ struct ManageMembers: Sendable {
       let (account, role) = try rows.member(user, of: application)
       guard role != .owner else { throw AccountError.notAllowed }
       try rows.removeMember(account.id, from: application.id)
-      try rows.note(.memberRemoved, account, in: application, requester, at: now)
+      try rows.note(
+        AuditEvent(
+          actor: requester.actor, action: .memberRemoved, object: .init(account), application: application.guid),
+        at: now)
     }
   }
 }
@@ -89,26 +92,8 @@ extension AccountRows {
     return (account, role)
   }
 
-  fileprivate func give(_ role: Role, to account: Account, in application: Application) throws {
-    if role == .owner {
-      // One who never confirms is deleted after an hour, and the application would have no owner.
-      guard account.isEnabled else { throw AccountError.unconfirmedOwner }
-      for member in try members(of: application.id) where member.role == .owner {
-        try setRole(.administrator, of: member.account.id, in: application.id)
-      }
-    }
-    try setRole(role, of: account.id, in: application.id)
-  }
-
-  fileprivate func note(
-    _ action: AuditEvent.Action, _ account: Account, in application: Application, _ requester: Requester,
-    at now: Date, detail: String = ""
-  ) throws {
-    try note(
-      AuditEvent(
-        actor: requester.actor, action: action,
-        object: .init(.account, id: account.guid, name: account.email), application: application.guid,
-        detail: detail),
-      at: now)
+  /// An owner who never confirms is deleted after an hour, and the application would have none.
+  fileprivate func requireConfirmed(_ account: Account, for role: Role) throws(AccountError) {
+    guard role != .owner || account.isEnabled else { throw .unconfirmedOwner }
   }
 }

@@ -36,11 +36,7 @@ struct ManageServices: Sendable {
     let now = now()
     return try await store.write { rows in
       let owner = try rows.application(application, for: requester, .changeServices).application
-      try rows.requireFree(name, in: owner.id)
-      let guid = try rows.insertService(named: name, type: type, in: owner.id)
-      let entry = try rows.existing(guid)
-      try rows.note(.serviceCreated, entry, in: owner, requester, at: now, detail: type.name)
-      return entry
+      return try rows.createService(named: name, type: type, in: owner, by: requester.actor, at: now)
     }
   }
 
@@ -72,8 +68,9 @@ struct ManageServices: Sendable {
       try rows.note(.serviceCloned, copy, in: owner, requester, at: now, detail: "of \(entry.service.name)")
       return copy
     }
-    try await copies.begin(new.service.id)
-    return try await store.read { rows in try rows.existing(new.service.guid) }
+    await copies.begin(new.service.id)
+    // It is made, even where nobody can look how far it is by now.
+    return (try? await store.read { rows in try rows.existing(new.service.guid) }) ?? new
   }
 
   func renewKey(_ guid: String, in application: String, _ requester: Requester) async throws -> Counted {
@@ -101,7 +98,7 @@ struct ManageServices: Sendable {
       return entry.service
     }
     await changes.isGone(apiKey: service.apiKey)
-    try await deletions.begin(service.id)
+    await deletions.begin(service.id)
   }
 
   /// Requests by day, newest first.

@@ -23,11 +23,11 @@ struct OwnAccount: Sendable {
     let now = now()
     return try await store.write { rows in
       let account = try rows.ownAccount(of: requester)
+      guard (account.firstName, account.lastName) != (first, last) else { return account }
       try rows.setNames(first: first, last: last, of: account.id)
       try rows.note(
         AuditEvent(
-          actor: requester.actor, action: .accountRenamed,
-          object: .init(.account, id: account.guid, name: account.email), detail: "to \(first) \(last)"),
+          actor: requester.actor, action: .accountRenamed, object: .init(account), detail: "to \(first) \(last)"),
         at: now)
       return try rows.ownAccount(of: requester)
     }
@@ -45,8 +45,9 @@ struct OwnAccount: Sendable {
     return try await throttle.slowing([.browser("session:\(session)")], after: .passwordWrong) {
       let oldHash = try await store.read { rows in try rows.passwordHash(of: requester.id) }
       guard let oldHash else { throw AccountError.accessDenied }
-      guard try await passwords.matches(old, oldHash, isKnown: true) else { throw AccountError.passwordWrong }
-      let newHash = try await passwords.hash(new, isKnown: true)
+      let lane = PasswordWork.Lane.known(requester.caller.account.guid)
+      guard try await passwords.matches(old, oldHash, lane) else { throw AccountError.passwordWrong }
+      let newHash = try await passwords.hash(new, lane)
       let now = now()
       let tokens = SessionTokens(accessSeconds: accessSeconds, refreshSeconds: refreshSeconds, now: now)
       try await store.write { rows in
@@ -62,10 +63,7 @@ struct OwnAccount: Sendable {
         try rows.forgetBrowsers(of: account.id)
         try rows.forgetReset(of: account)
         try rows.note(
-          AuditEvent(
-            actor: requester.actor, action: .passwordChanged,
-            object: .init(.account, id: account.guid, name: account.email)),
-          at: now)
+          AuditEvent(actor: requester.actor, action: .passwordChanged, object: .init(account)), at: now)
       }
       return tokens
     }

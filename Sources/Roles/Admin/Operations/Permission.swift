@@ -11,7 +11,6 @@ package enum Permission: String, Sendable, CaseIterable {
   case listAccounts
   case changeAccountRoles
   case deleteAccounts
-  case deleteOwnAccount
   case makeResetLinks
   case seeMails
   case readAuditLog
@@ -39,7 +38,6 @@ package enum Permission: String, Sendable, CaseIterable {
     case .listAccounts: Rule(anybody, nobody, .read)
     case .changeAccountRoles: Rule(leaders, nobody, .accounts)
     case .deleteAccounts: Rule(leaders, nobody, .accounts)
-    case .deleteOwnAccount: Rule([.administrator, .user], nobody, .accounts)
     case .makeResetLinks: Rule(leaders, nobody, nil)
     case .seeMails: Rule(leaders, nobody, .audit)
     case .readAuditLog: Rule(leaders, nobody, .audit)

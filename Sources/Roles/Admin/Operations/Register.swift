@@ -33,14 +33,15 @@ struct Register: Sendable {
   func callAsFunction(_ form: Form, from address: String) async throws -> Outcome {
     let email = try Self.check(form)
     let mayBeFirst = try await checkSetupToken(form.setupToken, from: address)
-    // Who asks for one address after the other to learn which ones have accounts is slowed down.
+    // Also who asks for one address after the other to learn which ones have accounts.
     return try await throttle.slowing(keys(email, address), after: .emailTaken) {
       try await refuseTaken(email)
-      let hash = try await passwords.hash(form.password, isKnown: false)
+      let hash = try await passwords.hash(form.password, .newcomer)
       let new = AccountRows.NewAccount(
         email: email, passwordHash: hash, firstName: form.firstName, lastName: form.lastName, role: .user,
         // Of nothing that anybody has: the mail brings another.
-        confirmation: mails == nil ? nil : Secret.makeUUID().uuidHash, allowsStatistics: form.allowsStatistics)
+        confirmation: mails == nil ? nil : Secret.makeUUID().uuidHash, allowsStatistics: form.allowsStatistics,
+        knewSetupToken: mayBeFirst && !setupToken.isEmpty)
       return try await insert(new, mayBeFirst: mayBeFirst, from: address)
     }
   }
@@ -58,8 +59,8 @@ struct Register: Sendable {
   }
 
   private func keys(_ email: String, _ address: String) -> [SignInThrottle.Key] {
-    guard mails != nil else { return [.source(address)] }
-    return [.source(address), .mail("from \(SignInThrottle.source(of: address))"), .mail("to \(email)")]
+    let source = SignInThrottle.Key.registration(address)
+    return mails == nil ? [source] : [source, .request("to \(email)")]
   }
 
   /// Before the costly hash. It is looked again when the account is made.

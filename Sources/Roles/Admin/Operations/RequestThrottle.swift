@@ -26,7 +26,8 @@ extension SignInThrottle {
       attempt.succeeded()
       return result
     } catch {
-      if error as? AccountError != failure { attempt.withdraw() }
+      // After the caller hung up it stands: they would have had as many hashes computed as they like.
+      if error as? AccountError != failure, !Task.isCancelled { attempt.withdraw() }
       throw error
     }
   }

@@ -1,6 +1,18 @@
 import FaceDomain
 import Storage
 
+/// Somebody who is signed in, and how.
+struct Caller: Sendable {
+  enum Credential: Sendable {
+    case session(Int64)
+    case token(Int64, scopes: Set<TokenScope>)
+  }
+
+  /// As it was when the request came: what may be done is decided on the rows of the transaction that does it.
+  let account: Account
+  let credential: Credential
+}
+
 /// Who asks, how they are signed in, and from where.
 struct Requester: Sendable {
   let caller: Caller
@@ -13,6 +25,11 @@ struct Requester: Sendable {
   var actor: AuditEvent.Actor {
     let kind: AuditEvent.Actor.Kind = if case .token = caller.credential { .token } else { .account }
     return AuditEvent.Actor(kind: kind, id: caller.account.guid, name: caller.account.email, address: address)
+  }
+
+  /// Whether they are shown the keys of services, which open more than a token that only reads does.
+  var seesKeys: Bool {
+    if case .token(_, let scopes) = caller.credential { scopes.contains(.manage) } else { true }
   }
 
   /// The session they came with; nil for a token.

@@ -8,8 +8,7 @@ struct ResetPassword: Sendable {
   let store: AccountStore
   let passwords: PasswordWork
   let throttle: SignInThrottle
-  /// Nil where no mails are sent.
-  let mails: MailOutbox?
+  let sendsMails: Bool
   let links: AccountLinks
   let now: @Sendable () -> Date
 
@@ -21,26 +20,25 @@ struct ResetPassword: Sendable {
   /// Has a link mailed to an address that belongs to a confirmed account. Nothing tells whether it does: not the answer,
   /// and not how long it takes, since either way one transaction is made durable.
   func ask(_ email: String, from address: String) async throws {
-    guard let mails else { throw AccountError.mailDisabled }
+    guard sendsMails else { throw AccountError.mailDisabled }
     guard !email.allSatisfy(\.isWhitespace) else { throw AccountError.invalid("User's email cannot be empty") }
     guard email.utf16.count <= EmailAddress.maximumLength, !email.utf8.contains(0) else {
       throw AccountError.invalid("User's email size must be between 1 and \(EmailAddress.maximumLength)")
     }
-    try throttle.admit([.source(address), .mail("to \(email.lowercased())")])
+    try throttle.admit([.source(address), .request("to \(email.lowercased())")])
     let now = now()
-    let isKnown = try await store.write { rows in
+    try await store.write { rows in
       let account = try rows.account(email: email).flatMap { $0.isEnabled ? $0 : nil }
-      if let account { try rows.enqueueMail(.reset, to: account.id, at: now) }
+      // What strangers make up must not fill the audit log, which is never cut.
+      guard let account else { return try rows.enqueueNothing(.reset, at: now) }
+      try rows.enqueueMail(.reset, to: account.id, at: now)
       try rows.note(
         AuditEvent(
-          actor: .init(kind: .anonymous, address: address), action: .passwordResetAsked,
-          // Of an unknown one not even what was asked for: people type all sorts of things into a field.
-          object: .init(.account, id: account?.guid ?? "", name: account?.email ?? ""),
-          detail: account == nil ? "no such account" : ""),
+          actor: .init(kind: .anonymous, address: address), action: .passwordResetAsked, object: .init(account)),
         at: now)
-      return account != nil
     }
-    if isKnown { mails.wake() }
+    // The outbox is not woken, but finds it within seconds: its work, at once, would delay whoever asks next, and so
+    // tell who has an account.
   }
 
   // MARK: By hand
@@ -61,21 +59,17 @@ struct ResetPassword: Sendable {
       guard let account = try rows.account(guid: user) else { throw AccountError.accountNotFound(who: user) }
       guard account.id != requesting.id, account.role != .owner else { throw AccountError.notAllowed }
       guard account.isEnabled else { throw AccountError.invalid("The account's e-mail address is not confirmed yet") }
-      // A mail that is yet to come would make this link useless.
-      try rows.forgetReset(of: account)
-      try rows.setResetToken(token.uuidHash, of: account, expires: expires)
+      try rows.handOverResetToken(token.uuidHash, of: account, expires: expires)
       try rows.note(
-        AuditEvent(
-          actor: requester.actor, action: .passwordResetLinkMade,
-          object: .init(.account, id: account.guid, name: account.email)),
-        at: now)
+        AuditEvent(actor: requester.actor, action: .passwordResetLinkMade, object: .init(account)), at: now)
     }
     return Link(url: links.reset(token), expires: expires)
   }
 
   // MARK: The new password
 
-  /// Whoever was signed in to the account, with whatever, no longer is: it may be why the password was reset.
+  /// - Parameter token: of the link.
+  /// - Throws: ``AccountError/resetInvalid``
   func callAsFunction(_ token: String, _ password: String, from address: String) async throws {
     switch PasswordRule.violation(password) {
     case nil: break
@@ -89,20 +83,17 @@ struct ResetPassword: Sendable {
       guard try await store.read({ rows in try rows.isResetToken(hash, at: now) }) else {
         throw AccountError.resetInvalid
       }
-      let passwordHash = try await passwords.hash(password, isKnown: true)
-      try await store.write { rows in
+      let passwordHash = try await passwords.hash(password, .known(hash))
+      let email = try await store.write { rows in
         guard let account = try rows.takeResetToken(hash, at: now) else { throw AccountError.resetInvalid }
-        try rows.setPasswordHash(passwordHash, of: account.id)
-        try rows.deleteSessions(of: account.id)
-        try rows.forgetBrowsers(of: account.id)
-        try rows.deleteTokens(of: account.id)
-        try rows.forgetReset(of: account)
+        try rows.resetPassword(passwordHash, of: account)
         try rows.note(
-          AuditEvent(
-            actor: .init(kind: .anonymous, address: address), action: .passwordReset,
-            object: .init(.account, id: account.guid, name: account.email)),
+          AuditEvent(actor: .init(kind: .anonymous, address: address), action: .passwordReset, object: .init(account)),
           at: now)
+        return account.email
       }
+      // Whoever failed to guess the old one must not keep its owner out now.
+      throttle.forget(.account(email.lowercased()))
     }
   }
 }

@@ -42,6 +42,10 @@ struct SignIn: Sendable {
     let account: Account?
     let hash: String?
     let isKnownBrowser: Bool
+
+    var lane: PasswordWork.Lane {
+      if isKnownBrowser, let account { .known(account.guid) } else { .stranger }
+    }
   }
 
   // MARK: With a password
@@ -99,7 +103,7 @@ struct SignIn: Sendable {
     _ candidate: Candidate, _ password: String, _ browser: String?, _ place: Place
   ) async throws -> Success {
     let hash = candidate.hash ?? PasswordHash.unknown
-    let isRight = try await passwords.matches(password, hash, isKnown: candidate.isKnownBrowser)
+    let isRight = try await passwords.matches(password, hash, candidate.lane)
     guard isRight, let account = candidate.account else { throw Refusal.badCredentials }
     guard account.isEnabled else { throw Refusal.disabled }
     let tokens = SessionTokens(accessSeconds: accessSeconds, refreshSeconds: refreshSeconds, now: now())
@@ -150,7 +154,11 @@ struct SignIn: Sendable {
 
   // MARK: With a refresh token
 
-  /// New tokens for the same session; the old ones are no longer good.
+  /// Seconds within which two pages of one browser may both try the same token.
+  private static let refreshPatience = 30.0
+
+  /// New tokens for the same session; the old ones are no longer good. One that was used before ends the session, unless
+  /// that was a moment ago.
   /// - Throws: ``Refusal``
   func refresh(_ token: String, at place: Place) async throws -> SessionTokens {
     let now = now()
@@ -158,6 +166,10 @@ struct SignIn: Sendable {
     let tokens = SessionTokens(accessSeconds: accessSeconds, refreshSeconds: refreshSeconds, now: now)
     let refusal: Refusal? = try await store.write { rows in
       guard let session = try rows.session(refresh: hash, at: now) else {
+        if let used = try rows.session(refreshedWith: hash), now.timeIntervalSince(used.at) > Self.refreshPatience {
+          // Two have had it, and one of them stole it.
+          try rows.endSession(used.id)
+        }
         return try rows.session(refresh: hash, at: .beforeSessions) == nil ? .unknownRefreshToken : .expiredRefreshToken
       }
       try rows.renewSession(session.id, tokens.stored, address: place.address, agent: place.agent, at: now)
@@ -174,7 +186,8 @@ struct SignIn: Sendable {
   func out(_ token: String, from address: String) async throws -> Bool {
     let (hash, now) = (Secret.hash(token), now())
     return try await store.write { rows in
-      guard let session = try rows.session(access: hash, at: .beforeSessions),
+      // Also if it was renewed at the same moment: who signs out is out.
+      guard let session = try rows.session(endedBy: hash),
         try rows.deleteSession(session.id, of: session.account.id)
       else { return false }
       let account = session.account

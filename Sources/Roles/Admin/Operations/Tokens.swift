@@ -64,7 +64,7 @@ struct Tokens: Sendable {
     return try await store.write { rows in
       let account = try rows.account(of: requester)
       guard let token = try rows.tokens(of: account.id).first(where: { $0.guid == guid }) else { return false }
-      _ = try rows.deleteToken(guid, of: account.id)
+      try rows.deleteToken(guid, of: account.id)
       try rows.note(
         AuditEvent(
           actor: requester.actor, action: .tokenDeleted, object: .init(.token, id: guid, name: token.name),

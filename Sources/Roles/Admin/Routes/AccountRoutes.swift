@@ -1,10 +1,17 @@
 import FaceDomain
 import HTTPKit
 import Hummingbird
+import Scheduling
 
 /// `/admin/user/…`: the accounts of the installation.
 struct AccountRoutes: Sendable {
   let accounts: ManageAccounts
+  /// Where there are very many accounts, going through all of them takes one reader of the database, not all.
+  private let turn = AsyncLock()
+
+  init(accounts: ManageAccounts) {
+    self.accounts = accounts
+  }
 
   func add(to routes: inout AdminRouteTable) {
     routes.on(.get, "/user/roles", .listAccounts, .listAccounts, list)
@@ -18,7 +25,7 @@ struct AccountRoutes: Sendable {
   @Sendable private func list(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
     -> Response
   {
-    try .json(try await accounts.list().map { AccountBody($0, role: $0.role) })
+    try .json(try await turn.withLock { try await accounts.list() }.map { AccountBody($0, role: $0.role) })
   }
 
   private struct FoundBody: Encodable {
@@ -40,7 +47,7 @@ struct AccountRoutes: Sendable {
     let parameters = try RequestParameters(query: request.uri.query ?? "")
     guard parameters.isPresent("query") else { throw APIError.missingParameter("query") }
     let query = parameters.string("query") ?? ""
-    let people = try await accounts.find(beginningWith: query).map {
+    let people = try await turn.withLock { try await accounts.find(beginningWith: query) }.map {
       FoundBody.Person(userId: $0.guid, email: $0.email, firstName: $0.firstName, lastName: $0.lastName)
     }
     return try .json(FoundBody(query: query, length: people.count, results: people))

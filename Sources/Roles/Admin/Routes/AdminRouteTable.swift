@@ -10,9 +10,13 @@ struct AdminRouteTable {
 
   private(set) var routes = RouteTable()
   let authenticate: Authenticate
+  /// Bounds the memory of replies: lists of very many, read slowly.
+  private let gate: BodyGate
+  private let changes = ChangeRate()
 
-  init(_ authenticate: Authenticate) {
+  init(_ authenticate: Authenticate, _ gate: BodyGate) {
     self.authenticate = authenticate
+    self.gate = gate
   }
 
   /// A route for those who may.
@@ -22,9 +26,12 @@ struct AdminRouteTable {
   ) {
     var operation = operation
     operation.security = .account(scope: permission.rule.scope?.rawValue)
-    routes.on(method, "/admin" + path, operation) { [authenticate] request, context in
+    routes.on(method, "/admin" + path, operation) { [authenticate, gate, changes] request, context in
       let requester = try await authenticate(request, context, permission)
-      return try await handler(request, context, requester)
+      if ![.get, .head].contains(request.method) {
+        try changes.admit(requester.caller.account, at: authenticate.now())
+      }
+      return try gate.counting(try await handler(request, context, requester))
     }
   }
 

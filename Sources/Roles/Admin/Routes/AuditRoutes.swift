@@ -6,8 +6,8 @@ import Storage
 
 /// `/admin/audit`
 struct AuditRoutes: Sendable {
-  let accounts: ManageAccounts
-  let log: AuditLog
+  let log: ReadAuditLog
+  let now: @Sendable () -> Date
 
   func add(to routes: inout AdminRouteTable) {
     routes.on(.get, "/audit", .readAuditLog, .readAuditLog, list)
@@ -16,14 +16,13 @@ struct AuditRoutes: Sendable {
   @Sendable private func list(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
     -> Response
   {
-    try await accounts.requireAuditReader(requester)
-    let query = try AuditLog.Query(RequestParameters(query: request.uri.query ?? ""))
-    return try .json(try await log.entries(query).map(EntryBody.init))
+    let query = try AuditLog.Query(RequestParameters(query: request.uri.query ?? ""), now: now())
+    return try .json(try await log(query, requester))
   }
 }
 
 extension AuditLog.Query {
-  init(_ parameters: RequestParameters) throws(ParameterError) {
+  init(_ parameters: RequestParameters, now: Date) throws(ParameterError) {
     let limit = try parameters.integer("limit", default: 100)
     guard (1...Self.maximumLimit).contains(limit) else {
       throw ParameterError(
@@ -31,57 +30,20 @@ extension AuditLog.Query {
     }
     self.init(limit: limit)
     if parameters.isPresent("before") { before = Int64(try parameters.integer("before", default: Int.max)) }
-    since = try Self.time("since", parameters)
-    until = try Self.time("until", parameters)
+    since = try Self.time("since", parameters, now)
+    until = try Self.time("until", parameters, now)
     action = parameters.string("action")
     actor = parameters.string("actor")
     object = parameters.string("object")
   }
 
-  private static func time(_ name: String, _ parameters: RequestParameters) throws(ParameterError) -> Date? {
+  private static func time(_ name: String, _ parameters: RequestParameters, _ now: Date) throws(ParameterError)
+    -> Date?
+  {
     guard let text = parameters.string(name) else { return nil }
-    let styles: [Date.ISO8601FormatStyle] = [
-      .iso8601, .iso8601.year().month().day(), Date.ISO8601FormatStyle(includingFractionalSeconds: true),
-    ]
-    for style in styles {
-      if let date = try? style.parse(text) { return date }
+    guard let time = AuditTime(text) else {
+      throw ParameterError(name: name, value: text, expected: AuditTime.allowed)
     }
-    throw ParameterError(
-      name: name, value: text, expected: "a day such as 2026-11-23 or a time such as 2026-11-23T10:00:00Z")
-  }
-}
-
-private struct EntryBody: Encodable {
-  struct Actor: Encodable {
-    let kind: String
-    let id: String
-    let name: String
-    let address: String
-  }
-
-  struct Object: Encodable {
-    let kind: String
-    let id: String
-    let name: String
-  }
-
-  let id: Int64
-  let at: String
-  let actor: Actor
-  let action: String
-  let object: Object
-  let application: String
-  let detail: String
-
-  init(_ entry: AuditEntry) {
-    let event = entry.event
-    id = entry.id
-    at = entry.at.formatted(.iso8601)
-    actor = Actor(
-      kind: event.actor.kind.rawValue, id: event.actor.id, name: event.actor.name, address: event.actor.address)
-    action = event.action.rawValue
-    object = Object(kind: event.object.kind.rawValue, id: event.object.id, name: event.object.name)
-    application = event.application
-    detail = event.detail
+    return time.date(now)
   }
 }

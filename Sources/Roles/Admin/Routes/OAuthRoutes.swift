@@ -65,7 +65,7 @@ struct OAuthRoutes: Sendable {
   @Sendable private func take(_ request: Request, _ context: AppContext) async throws -> Response {
     if let bearer = request.bearer {
       guard try await signIn.out(bearer, from: context.client.address) else {
-        throw APIError.unauthenticated("Invalid or expired access token")
+        throw APIError.invalidToken
       }
     } else {
       guard request.isFromClient else { return .notAClient }

@@ -22,13 +22,14 @@ struct ServiceRoutes: Sendable {
   @Sendable private func list(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
     -> Response
   {
-    try .json(try await services.list(in: context.application(), requester).map { ServiceBody($0) })
+    try .json(try await services.list(in: context.application(), requester).map { ServiceBody($0, for: requester) })
   }
 
   @Sendable private func find(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
     -> Response
   {
-    try .json(ServiceBody(try await services.find(context.service(), in: context.application(), requester)))
+    try .json(
+      ServiceBody(try await services.find(context.service(), in: context.application(), requester), for: requester))
   }
 
   private struct CreateBody: Decodable {
@@ -50,7 +51,7 @@ struct ServiceRoutes: Sendable {
     let body = try await request.decodeJSON(CreateBody.self)
     let entry = try await services.create(
       body.name ?? "", body.serviceType(), in: context.application(), requester)
-    return try .json(ServiceBody(entry), status: .created)
+    return try .json(ServiceBody(entry, for: requester), status: .created)
   }
 
   @Sendable private func copy(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
@@ -58,7 +59,9 @@ struct ServiceRoutes: Sendable {
   {
     let name = try await request.decodeJSON(NameBody.self).name ?? ""
     return try .json(
-      ServiceBody(try await services.copy(context.service(), named: name, in: context.application(), requester)))
+      ServiceBody(
+        try await services.copy(context.service(), named: name, in: context.application(), requester),
+        for: requester))
   }
 
   @Sendable private func rename(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
@@ -66,13 +69,18 @@ struct ServiceRoutes: Sendable {
   {
     let name = try await request.decodeJSON(NameBody.self).name ?? ""
     return try .json(
-      ServiceBody(try await services.rename(context.service(), to: name, in: context.application(), requester)))
+      ServiceBody(
+        try await services.rename(context.service(), to: name, in: context.application(), requester),
+        for: requester))
   }
 
   @Sendable private func renewKey(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
     -> Response
   {
-    try .json(ServiceBody(try await services.renewKey(context.service(), in: context.application(), requester)))
+    try .json(
+      ServiceBody(
+        try await services.renewKey(context.service(), in: context.application(), requester),
+        for: requester))
   }
 
   @Sendable private func delete(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
@@ -118,7 +126,8 @@ extension ServiceType {
 private struct ServiceBody: Encodable {
   let id: String
   let name: String
-  let apiKey: String
+  /// Left out for those who may not see it.
+  let apiKey: String?
   let type: String
   let createdDate: String?
   let subjectCount: Int?
@@ -131,14 +140,14 @@ private struct ServiceBody: Encodable {
     let total: Int
   }
 
-  init(_ counted: ManageServices.Counted) {
-    self.init(counted.entry, subjects: counted.subjects, photos: counted.photos)
+  init(_ counted: ManageServices.Counted, for requester: Requester) {
+    self.init(counted.entry, subjects: counted.subjects, photos: counted.photos, for: requester)
   }
 
-  init(_ entry: AccountRows.ServiceEntry, subjects: Int? = nil, photos: Int? = nil) {
+  init(_ entry: AccountRows.ServiceEntry, subjects: Int? = nil, photos: Int? = nil, for requester: Requester) {
     id = entry.service.guid
     name = entry.service.name
-    apiKey = entry.service.apiKey
+    apiKey = requester.seesKeys ? entry.service.apiKey : nil
     type = entry.service.type.apiName
     createdDate = entry.created?.replacing(" ", with: "T", maxReplacements: 1)
     subjectCount = subjects
