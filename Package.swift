@@ -50,13 +50,14 @@ let package = Package(
     .target(
       name: "APIRole",
       dependencies: [
-        "FaceDomain", "HTTPKit", "Recognition", "Scheduling", "Storage", httpTypes, hummingbird, lifecycle, logging,
+        "FaceDomain", "FaceWire", "HTTPKit", "Recognition", "Scheduling", "Storage", httpTypes, hummingbird, lifecycle,
+        logging,
       ],
       path: "Sources/Roles/API", swiftSettings: ours),
     .target(
       name: "CoreRole",
       dependencies: [
-        "FaceDomain", "Inference", "ModelStore", "Scheduling", "Vision", logging,
+        "FaceDomain", "FaceWire", "HTTPKit", "Inference", "ModelStore", "Scheduling", "Vision", hummingbird, logging,
       ],
       path: "Sources/Roles/Core", swiftSettings: ours),
 
@@ -64,7 +65,15 @@ let package = Package(
     .target(
       name: "Credentials", dependencies: ["CCrypt", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: ours),
+    .target(
+      name: "CoreClient",
+      dependencies: [
+        "FaceDomain", "FaceWire", .product(name: "AsyncHTTPClient", package: "async-http-client"), lifecycle, logging,
+        nioCore, .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: ours),
     .target(name: "FaceDomain", swiftSettings: ours),
+    .target(name: "FaceWire", dependencies: ["FaceDomain"], swiftSettings: ours),
     .target(
       name: "HTTPKit",
       dependencies: [
@@ -112,7 +121,7 @@ let package = Package(
     .executableTarget(
       name: "compreface",
       dependencies: [
-        "AdminRole", "APIRole", "CoreRole", "Credentials", "FaceDomain", "HTTPKit", "Mail", "ModelStore", "Scheduling",
+        "AdminRole", "APIRole", "CoreClient", "CoreRole", "Credentials", "FaceDomain", "HTTPKit", "Mail", "ModelStore", "Scheduling",
         "Storage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -22,4 +22,10 @@ static inline ov_status_e compreface_compile(const ov_core_t *core, const ov_mod
                                "CPU_RUNTIME_CACHE_CAPACITY", cached_shapes);
 }
 
+/// Compiles for another device, whose threads and streams are its own business.
+static inline ov_status_e compreface_compile_elsewhere(const ov_core_t *core, const ov_model_t *model,
+                                                       const char *device, ov_compiled_model_t **compiled) {
+  return ov_core_compile_model(core, model, device, 2, compiled, "INFERENCE_PRECISION_HINT", "f32");
+}
+
 #endif

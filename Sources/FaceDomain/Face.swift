@@ -6,17 +6,20 @@ public struct Face: Sendable, Equatable {
   /// Nil where the whole photo was taken as one face without looking for it.
   public var landmarks: Landmarks?
   public var embedding: Embedding?
-  /// Milliseconds spent on this face by plugin slug (`detector`, `calculator`).
+  /// What plugins say, by slug.
+  public var attributes: [String: FaceAttribute]
+  /// Milliseconds spent on this face by plugin slug (`detector`, `calculator`, `age`, …).
   public var executionTime: [String: Double]
 
   public init(
     box: Box, probability: Double, landmarks: Landmarks? = nil, embedding: Embedding? = nil,
-    executionTime: [String: Double] = [:]
+    attributes: [String: FaceAttribute] = [:], executionTime: [String: Double] = [:]
   ) {
     self.box = box
     self.probability = probability
     self.landmarks = landmarks
     self.embedding = embedding
+    self.attributes = attributes
     self.executionTime = executionTime
   }
 }

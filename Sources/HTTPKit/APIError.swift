@@ -151,7 +151,7 @@ public enum APIError: Error, Equatable, Sendable {
   }
 
   /// Headers beside the usual ones.
-  var headers: HTTPFields {
+  package var headers: HTTPFields {
     switch self {
     case .methodNotSupported(_, let allowed): [.allow: allowed.joined(separator: ", ")]
     case .coreUnavailable, .busy, .databaseUnavailable: [.retryAfter: "1"]

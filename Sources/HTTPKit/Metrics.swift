@@ -15,11 +15,38 @@ public final class Metrics: Sendable {
   public struct Gauge: Sendable {
     let name: String
     let help: String
-    let value: @Sendable () -> Double
+    let type: String
+    let values: @Sendable () -> [Labelled]
 
     public init(_ name: String, _ help: String, _ value: @escaping @Sendable () -> Double) {
+      self.init(name, help, type: "gauge") { [Labelled(labels: "", value: value())] }
+    }
+
+    /// A number that only grows, for each of some labels.
+    public init(counter name: String, _ help: String, labelled: @escaping @Sendable () -> [Labelled]) {
+      self.init(name, help, type: "counter", values: labelled)
+    }
+
+    /// Facts written as labels of a number that is 1.
+    public init(info name: String, _ help: String, labelled: @escaping @Sendable () -> [Labelled]) {
+      self.init(name, help, type: "gauge", values: labelled)
+    }
+
+    private init(_ name: String, _ help: String, type: String, values: @escaping @Sendable () -> [Labelled]) {
       self.name = name
       self.help = help
+      self.type = type
+      self.values = values
+    }
+  }
+
+  /// A number under labels as Prometheus writes them, `stage="decode"`; without quotes and backslashes in the values.
+  public struct Labelled: Sendable {
+    let labels: String
+    let value: Double
+
+    public init(labels: String, value: Double) {
+      self.labels = labels
       self.value = value
     }
   }
@@ -86,9 +113,10 @@ public final class Metrics: Sendable {
       ]
     }
     for gauge in gauges {
-      lines += [
-        "# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value())",
-      ]
+      lines += ["# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) \(gauge.type)"]
+      for value in gauge.values() {
+        lines.append("\(gauge.name)\(value.labels.isEmpty ? "" : "{\(value.labels)}") \(value.value)")
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }

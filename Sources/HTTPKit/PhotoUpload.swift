@@ -5,6 +5,8 @@ package import Hummingbird
 package struct PhotoUpload: Sendable {
   /// Bytes by field name.
   private let photos: [String: [UInt8]]
+  /// Fields of a form in which a browser chose no file.
+  private var unselected: Set<String> = []
   package let parameters: RequestParameters
   /// What 1.2 calls the fields of a JSON body in its messages.
   private let isJSON: Bool
@@ -40,12 +42,14 @@ package struct PhotoUpload: Sendable {
     }
     let form = try builder.finish()
     var photos: [String: [UInt8]] = [:]
+    var unselected: Set<String> = []
     for field in fields {
+      guard let part = form.first(named: field) else { continue }
       // A browser sends an empty file input without a name: nothing was chosen.
-      if let part = form.first(named: field), part.filename != nil || !part.body.isEmpty { photos[field] = part.body }
+      if part.filename != nil || !part.body.isEmpty { photos[field] = part.body } else { unselected.insert(field) }
     }
     return PhotoUpload(
-      photos: photos,
+      photos: photos, unselected: unselected,
       parameters: try RequestParameters(query: request.uri.query ?? "", fields: form.textFields()),
       isJSON: false)
   }
@@ -65,6 +69,9 @@ package struct PhotoUpload: Sendable {
     return PhotoUpload(
       photos: photos, parameters: try RequestParameters(query: request.uri.query ?? ""), isJSON: true)
   }
+
+  /// Whether the field is there, but no file was chosen for it.
+  package func isUnselected(_ field: String) -> Bool { unselected.contains(field) }
 
   /// - Throws: code 34 for a missing part, code 5 for a missing field of a JSON body.
   package func photo(_ field: String) throws(APIError) -> [UInt8] {

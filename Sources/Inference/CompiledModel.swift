@@ -10,15 +10,17 @@ final class CompiledModel: @unchecked Sendable {
   private static let cachedShapes = 64
 
   init(
-    path: String, _ specification: NetworkSpecification, streams: Int, runtime: InferenceRuntime
+    path: String, _ specification: NetworkSpecification, streams: Int, engine: OpenVINOEngine
   ) throws(OpenVINOError) {
-    let file = try created("read \(path)") { ov_core_read_model(runtime.core, path, nil, &$0) }
+    let file = try created("read \(path)") { ov_core_read_model(engine.core, path, nil, &$0) }
     defer { ov_model_free(file) }
     let model = try Self.takingPixels(file, specification)
     defer { ov_model_free(model) }
     let budget = String(streams)
     handle = try created("compile \(path)") {
-      compreface_compile(runtime.core, model, "CPU", budget, budget, String(Self.cachedShapes), &$0)
+      engine.device == "CPU"
+        ? compreface_compile(engine.core, model, "CPU", budget, budget, String(Self.cachedShapes), &$0)
+        : compreface_compile_elsewhere(engine.core, model, engine.device, &$0)
     }
     self.specification = specification
     for name in specification.outputs {

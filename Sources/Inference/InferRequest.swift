@@ -2,7 +2,7 @@ internal import COpenVINO
 
 /// One run at a time of a compiled network, with the memory for it.
 final class InferRequest: @unchecked Sendable {
-  // Proof: OpenVINO's request is not safe for two threads at once; ImageNetwork takes it out of a locked pool
+  // Proof: OpenVINO's request is not safe for two threads at once; OpenVINOModel takes it out of a locked pool
   // before use and puts it back after, so that only one thread has it. The model outlives it by this reference.
   private let handle: OpaquePointer
   private let model: CompiledModel
@@ -27,6 +27,7 @@ final class InferRequest: @unchecked Sendable {
     try outcome.get()
     var outputs: [Tensor] = []
     for name in model.specification.outputs { outputs.append(try output(name)) }
+    if outputs.isEmpty { outputs.append(try output(nil)) }
     return outputs
   }
 
@@ -46,9 +47,14 @@ final class InferRequest: @unchecked Sendable {
     }
   }
 
-  private func output(_ name: String) throws(OpenVINOError) -> Tensor {
+  /// - Parameter name: nil is the first.
+  private func output(_ name: String?) throws(OpenVINOError) -> Tensor {
     let action = "read the output"
-    let tensor = try created(action) { ov_infer_request_get_tensor(handle, name, &$0) }
+    let tensor = try created(action) {
+      if let name { ov_infer_request_get_tensor(handle, name, &$0) } else {
+        ov_infer_request_get_output_tensor_by_index(handle, 0, &$0)
+      }
+    }
     defer { ov_tensor_free(tensor) }
     var shape = ov_shape_t()
     try check(ov_tensor_get_shape(tensor, &shape), action)

@@ -12,6 +12,8 @@ public struct ModelPack: Sendable {
     public let version: String
     public let description: String
     public let models: [Model]
+    /// For a pack whose network computes embeddings, and is none of those known by name.
+    public let calculator: CalculatorRecipe?
   }
 
   public struct Model: Codable, Sendable {

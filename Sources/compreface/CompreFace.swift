@@ -23,8 +23,8 @@ struct CompreFace: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Serve.self, ServiceCommand.self, UserCommand.self, AuditCommand.self, Recognize.self, ModelsCommand.self,
-      ConfigCommand.self,
+      Serve.self, CoreCommand.self, ServiceCommand.self, UserCommand.self, AuditCommand.self, Recognize.self,
+      ModelsCommand.self, ConfigCommand.self,
     ])
 }
 

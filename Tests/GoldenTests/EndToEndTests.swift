@@ -22,14 +22,16 @@ import Vision
     let embedding: [Float]
   }
 
-  static let detectors: [InstalledModels.DetectorChoice] = Models.hasYuNet ? [.mtcnn, .yunet] : [.mtcnn]
+  static let detectors: [CoreSettings.DetectorChoice] = Models.hasYuNet ? [.mtcnn, .yunet] : [.mtcnn]
 
-  static func finder(_ detector: InstalledModels.DetectorChoice) throws -> FaceFinder {
-    try InstalledModels.faceFinder(in: Models.folder, .init(detector: detector, workers: 2))
+  static func finder(_ detector: CoreSettings.DetectorChoice) throws -> FaceFinder {
+    var settings = CoreSettings(workers: 2)
+    settings.detector = detector
+    return try InstalledModels.faceFinder(in: Models.folder, settings)
   }
 
   @Test(arguments: detectors)
-  func vectorsAgreeWithDlibs(_ detector: InstalledModels.DetectorChoice) throws {
+  func vectorsAgreeWithDlibs(_ detector: CoreSettings.DetectorChoice) throws {
     let finder = try Self.finder(detector)
     var (count, worstCosine, worstPeople) = (0, 1.0, 0.0)
     for (key, golden) in try Goldens.load("dlib", as: File.self).photos.sorted(by: { $0.key < $1.key }) {
@@ -66,7 +68,7 @@ import Vision
 /// The product's reason: photos of one person are nearer to each other than to anybody else's.
 @Suite struct PeopleTests {
   @Test(arguments: EndToEndTests.detectors)
-  func everySamePairIsAboveEveryDifferentPair(_ detector: InstalledModels.DetectorChoice) throws {
+  func everySamePairIsAboveEveryDifferentPair(_ detector: CoreSettings.DetectorChoice) throws {
     let finder = try EndToEndTests.finder(detector)
     let coefficients = finder.status.similarity
     let keys = try Goldens.load("dlib", as: EndToEndTests.File.self).photos.keys

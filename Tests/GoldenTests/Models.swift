@@ -11,11 +11,11 @@ enum Models {
   static let folder = ModelFolder(Checkout.file(".models").path)
   static let hasYuNet = Checkout.exists(".models/yunet/manifest.json")
 
-  private static let runtime = Result { try InferenceRuntime() }
+  private static let engine = Result { try OpenVINOEngine(streams: 2) }
 
-  private static func network(_ name: String, _ specification: NetworkSpecification) throws -> ImageNetwork {
+  private static func network(_ name: String, _ specification: NetworkSpecification) throws -> any ImageModel {
     let pack = try folder.pack(named: name == "yunet" ? "yunet" : "default")
-    return try ImageNetwork(path: pack.path(of: name), specification, streams: 2, runtime: runtime.get())
+    return try engine.get().model(ModelFile(path: pack.path(of: name), name: name), specification)
   }
 
   static let calculator = Result { try FaceCalculator(network: network) }

@@ -1,4 +1,4 @@
-package import Hummingbird
+public import Hummingbird
 
 extension Response {
   /// A JSON reply with its keys sorted, so that equal replies are equal bytes. It ends the line, for terminals.
@@ -37,7 +37,7 @@ extension Response {
   private static var pieceLength: Int { 64 << 10 }
 
   /// CompreFace's error body.
-  package init(_ error: APIError) {
+  public init(_ error: APIError) {
     struct Body: Encodable {
       let message: String
       let code: Int

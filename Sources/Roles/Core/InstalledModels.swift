@@ -1,62 +1,126 @@
-internal import Inference
+import FaceDomain
+public import Inference
 public import ModelStore
 public import Vision
 
 /// Builds the way from photo to faces out of the installed model packs.
-public enum InstalledModels {
-  public enum DetectorChoice: String, CaseIterable, Sendable {
-    /// YuNet where it is installed, MTCNN otherwise.
-    case auto
-    case mtcnn
-    case yunet
+public struct InstalledModels {
+  /// Holds the detectors' second opinion and dlib's calculator: without it there is no core.
+  public static let defaultPack = "default"
+
+  private let folder: ModelFolder
+  private let settings: CoreSettings
+  private let engine: any InferenceEngine
+
+  /// - Throws: an error of the inference engine.
+  public init(in folder: ModelFolder, _ settings: CoreSettings, engine: any InferenceEngine) {
+    self.folder = folder
+    self.settings = settings
+    self.engine = engine
   }
 
-  public struct Settings: Sendable {
-    public var detector: DetectorChoice
-    public var detectionSide: Int
-    public var maximumPixels: Int
-    /// Bytes for the pixels of all photos that are being decoded.
-    public var decodingMemory: Int
-    /// Photos worked on at the same time, each on one thread.
-    public var workers: Int
-
-    public init(
-      detector: DetectorChoice = .auto, detectionSide: Int = 640, maximumPixels: Int = 40_000_000,
-      decodingMemory: Int = 512 << 20, workers: Int
-    ) {
-      self.detector = detector
-      self.detectionSide = detectionSide
-      self.maximumPixels = maximumPixels
-      self.decodingMemory = decodingMemory
-      self.workers = workers
-    }
+  /// With OpenVINO in this process.
+  public static func faceFinder(
+    in folder: ModelFolder, _ settings: CoreSettings, meter: StageMeter = StageMeter()
+  ) throws -> FaceFinder {
+    let engine = try OpenVINOEngine(streams: settings.workers, device: settings.device)
+    return try InstalledModels(in: folder, settings, engine: engine).faceFinder(meter: meter)
   }
 
   /// - Throws: ``ModelStoreError``, or an error of the inference engine.
-  public static func faceFinder(in models: ModelFolder, _ settings: Settings) throws -> FaceFinder {
-    let runtime = try InferenceRuntime()
-    let pack = try models.pack(named: "default")
-    let yunet =
-      switch settings.detector {
-      case .auto: try models.packIfInstalled(named: "yunet")
-      case .yunet: try models.pack(named: "yunet")
-      case .mtcnn: ModelPack?.none
-      }
-    func network(_ name: String, _ specification: NetworkSpecification) throws -> ImageNetwork {
-      try ImageNetwork(path: pack.path(of: name), specification, streams: settings.workers, runtime: runtime)
-    }
-
-    let detector: any FaceDetector =
-      if let yunet {
-        try YuNetDetector(path: yunet.path(of: "yunet"), network: network)
-      } else {
-        try MTCNNDetector(network: network)
-      }
+  public func faceFinder(meter: StageMeter = StageMeter()) throws -> FaceFinder {
+    let calculator = try calculator(of: settings.pack)
+    // The heads sit on dlib's network: with another calculator it runs beside it, when somebody asks.
+    let features = calculator.specification.hasFeatures || !usesHeads ? nil : try self.calculator(of: Self.defaultPack)
     return FaceFinder(
       decoder: ImageDecoder(
         maximumPixels: settings.maximumPixels, budget: DecodingBudget(bytes: settings.decodingMemory)),
-      detector: detector,
-      calculator: try FaceCalculator(network: network),
-      detectionSide: settings.detectionSide)
+      detector: try detector(), calculator: calculator, features: features, plugins: try plugins(),
+      detectionSide: settings.detectionSide, meter: meter)
+  }
+
+  /// What could be asked for, had its models been installed: the pack by slug.
+  public static func installablePlugins(in folder: ModelFolder) throws -> [String: String] {
+    try folder.packIfInstalled(named: "liveness") == nil ? ["liveness": "liveness"] : [:]
+  }
+
+  private var usesHeads: Bool { settings.ageGender == .heads || settings.mask == .heads }
+
+  private func detector() throws -> any FaceDetector {
+    let yunet =
+      switch settings.detector {
+      case .auto: try folder.packIfInstalled(named: "yunet")
+      case .yunet: try folder.pack(named: "yunet")
+      case .mtcnn: ModelPack?.none
+      }
+    let networks = try networks(of: Self.defaultPack)
+    guard let yunet else { return try MTCNNDetector(network: networks) }
+    return try YuNetDetector(path: yunet.path(of: "yunet"), network: networks)
+  }
+
+  private func calculator(of name: String) throws -> FaceCalculator {
+    let pack = try folder.pack(named: name)
+    let networks = try networks(of: name)
+    if let recipe = pack.manifest.calculator {
+      return try FaceCalculator(CalculatorSpecification(recipe)) { _, specification in
+        try networks(recipe.model, specification)
+      }
+    }
+    switch name {
+    case Self.defaultPack: return try FaceCalculator(.dlib, network: networks)
+    case "int8": return try FaceCalculator(.dlibInt8, network: networks)
+    default: throw ModelStoreError.missingModel(name: "calculator", pack: name)
+    }
+  }
+
+  private func plugins() throws -> [any FacePlugin] {
+    var plugins: [any FacePlugin] = []
+    switch settings.ageGender {
+    case .heads: plugins += [AgeHead(), GenderHead()] as [any FacePlugin]
+    case .faceapi: plugins += try AgeGenderNetwork(network: networks(of: "agegender")).plugins
+    }
+    switch settings.mask {
+    case .heads: plugins.append(MaskHead(tellsIncorrect: settings.tellsIncorrectMasks))
+    case .aizoo: plugins.append(try AIZOOMaskDetector(network: networks(of: "aizoo")))
+    }
+    plugins += [PoseEstimator(), QualityEstimator()] as [any FacePlugin]
+    if try folder.packIfInstalled(named: "liveness") != nil {
+      plugins.append(try LivenessDetector(network: networks(of: "liveness")))
+    }
+    return plugins
+  }
+
+  private func networks(of name: String) throws -> (String, NetworkSpecification) throws -> any ImageModel {
+    let pack = try folder.pack(named: name)
+    return { model, specification in
+      // Two packs may call their networks alike; to a server of networks each has a name of its own.
+      let unique = name == Self.defaultPack ? model : "\(name)_\(model)"
+      return try engine.model(ModelFile(path: pack.path(of: model), name: unique), specification)
+    }
+  }
+}
+
+extension CalculatorSpecification {
+  init(_ recipe: CalculatorRecipe) {
+    func colours(_ values: [Float]) -> SIMD3<Float> {
+      let rgb = recipe.channels == .rgb ? values : values.reversed()
+      return SIMD3(rgb[0], rgb[1], rgb[2])
+    }
+    self.init(
+      version: recipe.version, dimension: recipe.dimension,
+      similarity: .init(midpoint: recipe.midpoint, steepness: recipe.steepness),
+      crop: Crop(recipe.crop), side: recipe.side, channels: recipe.channels == .rgb ? .rgb : .bgr,
+      scaling: recipe.whiten ? .whitened : .linear(mean: colours(recipe.mean), factor: colours(recipe.scale)))
+  }
+}
+
+extension CalculatorSpecification.Crop {
+  fileprivate init(_ crop: CalculatorRecipe.Crop) {
+    self =
+      switch crop {
+      case .arcface: .arcface
+      case .dlib: .dlib
+      case .box: .box
+      }
   }
 }

@@ -16,6 +16,16 @@ package struct FaceAligner: Sendable {
       nose: Point(x: 74.42, y: 78.91),
       mouthLeft: Point(x: 50.44, y: 101.29), mouthRight: Point(x: 99.39, y: 101.15)))
 
+  /// ArcFace's chip of 112 pixels, or the same at another size.
+  static func arcface(side: Int) -> FaceAligner {
+    let template = Landmarks(
+      leftEye: Point(x: 38.2946, y: 51.6963), rightEye: Point(x: 73.5318, y: 51.5014),
+      nose: Point(x: 56.0252, y: 71.7366),
+      mouthLeft: Point(x: 41.5493, y: 92.3655), mouthRight: Point(x: 70.7299, y: 92.2041))
+    let factor = Float(side) / 112
+    return FaceAligner(side: side, template: template.map { Point(x: $0.x * factor, y: $0.y * factor) })
+  }
+
   /// - Returns: nil if the points coincide, so that no transform is defined.
   package func chip(of image: RGBImage, _ landmarks: Landmarks) -> RGBImage? {
     guard let transform = SimilarityTransform(from: landmarks.points, to: template.points) else { return nil }

@@ -5,9 +5,11 @@ public protocol FaceDetector: Sendable {
   /// As `status` and `plugins_versions` report it.
   var version: String { get }
 
-  /// - Parameter threshold: a face must be more probable than this; nil takes the detector's own rule.
+  /// - Parameters:
+  ///   - threshold: a face must be more probable than this; nil takes the detector's own rule.
+  ///   - meter: is told the time of the stages.
   /// - Returns: faces in pixels of `photo`, in no particular order. Boxes may reach outside.
-  func detect(in photo: RGBImage, threshold: Double?) throws -> [Detection]
+  func detect(in photo: RGBImage, threshold: Double?, meter: StageMeter) throws -> [Detection]
 }
 
 public struct Detection: Sendable, Equatable {

@@ -1,69 +1,160 @@
 public import FaceDomain
 
-/// The way of a photo from its bytes to its faces. Blocks the calling thread until done.
+/// The way of a photo from its bytes to its faces, in three steps, each of which blocks the calling thread until done:
+/// ``look(at:_:)``, ``calculate(_:)`` for each crop, ``describe(_:with:)``.
 public struct FaceFinder: Sendable {
   private let decoder: ImageDecoder
   private let detector: any FaceDetector
   private let calculator: FaceCalculator
+  /// Tells what plugins want to know of the calculator, where the calculator itself does not.
+  private let features: FaceCalculator?
+  private let plugins: [any FacePlugin]
   /// Detection works on a copy whose longest side is at most this; 0 leaves photos as they are.
   private let detectionSide: Int
+  public let meter: StageMeter
 
+  /// - Parameters:
+  ///   - features: a calculator with features, for plugins; nil where `calculator` has them or no plugin wants them.
+  ///   - plugins: of one slug the first answers.
   public init(
-    decoder: ImageDecoder, detector: any FaceDetector, calculator: FaceCalculator, detectionSide: Int
+    decoder: ImageDecoder, detector: any FaceDetector, calculator: FaceCalculator, features: FaceCalculator? = nil,
+    plugins: [any FacePlugin] = [], detectionSide: Int, meter: StageMeter = StageMeter()
   ) {
     self.decoder = decoder
     self.detector = detector
     self.calculator = calculator
+    self.features = features
+    self.plugins = plugins
     self.detectionSide = detectionSide
-  }
-
-  /// Version by slug.
-  public var plugins: [String: String] {
-    ["detector": detector.version, "calculator": calculator.version, "landmarks": Self.landmarksVersion]
-  }
-
-  public var status: CoreStatus {
-    CoreStatus(
-      calculatorVersion: calculator.version, dimension: calculator.dimension,
-      similarity: calculator.similarity, plugins: plugins)
+    self.meter = meter
   }
 
   private static let landmarksVersion = "mtcnn.LandmarksDetector"
 
+  public var status: CoreStatus {
+    let own = [
+      PluginSlug.detector: detector.version, PluginSlug.calculator: calculator.specification.version,
+      PluginSlug.landmarks: Self.landmarksVersion,
+    ]
+    return CoreStatus(
+      calculatorVersion: calculator.specification.version, dimension: calculator.specification.dimension,
+      similarity: calculator.specification.similarity,
+      plugins: plugins.reduce(into: own) { versions, plugin in
+        versions[plugin.slug] = versions[plugin.slug] ?? plugin.version
+      })
+  }
+
+  /// A photo with its faces found, on its way to what is said about them.
+  public struct Sighting: Sendable {
+    let photo: RGBImage
+    var faces: [Face]
+    let options: FindOptions
+    let plugins: [any FacePlugin]
+    /// For the calculator, one for each face, if it is needed.
+    package let crops: [RGBImage]
+  }
+
+  /// All of it on the calling thread.
   /// - Throws: ``FaceError``, or an error of the inference engine.
   public func findFaces(in bytes: [UInt8], _ options: FindOptions) throws -> FaceFindings {
-    let photo = try decoder.decode(bytes)
-    let clock = ContinuousClock()
-    let start = clock.now
-    var faces = options.detectFaces ? try detect(in: photo, options) : [Self.wholePhoto(photo)]
-    let detected = clock.now
-    guard !faces.isEmpty else { throw FaceError.noFace }
-    for index in faces.indices {
-      faces[index].executionTime["detector"] = (detected - start).milliseconds / Double(faces.count)
-    }
+    let sighting = try look(at: bytes, options)
+    return try describe(sighting, with: sighting.crops.map(calculate))
+  }
 
-    var versions = ["detector": detector.version]
-    if options.plugins.contains("landmarks") { versions["landmarks"] = Self.landmarksVersion }
-    if options.plugins.contains("calculator") {
-      versions["calculator"] = calculator.version
-      let embeddings = try calculator.embeddings(
-        of: faces.map { calculator.chip(of: photo, $0.landmarks) })
-      let share = (clock.now - detected).milliseconds / Double(faces.count)
-      for (index, embedding) in embeddings.enumerated() {
-        faces[index].embedding = embedding
-        faces[index].executionTime["calculator"] = share
+  /// Decodes a photo, finds its faces and cuts them out.
+  /// - Throws: ``FaceError``, also where there is no face, or an error of the inference engine.
+  public func look(at bytes: [UInt8], _ options: FindOptions) throws -> Sighting {
+    let photo = try meter.measure(.decode) { try decoder.decode(bytes) }
+    let start = ContinuousClock.now
+    var faces = options.detectFaces ? try detect(in: photo, options) : [Self.wholePhoto(photo)]
+    let time = (ContinuousClock.now - start).milliseconds
+    guard !faces.isEmpty else { throw FaceError.noFace }
+    for index in faces.indices { faces[index].executionTime[PluginSlug.detector] = time / Double(faces.count) }
+    let wanted = wantedPlugins(options)
+    let needsCalculator =
+      options.plugins.contains(PluginSlug.calculator)
+      || calculator.specification.hasFeatures && wanted.contains { $0.input == .features }
+    let crops =
+      needsCalculator
+      ? meter.measure(.align, count: faces.count) { faces.map { calculator.crop(of: photo, $0) } } : []
+    return Sighting(photo: photo, faces: faces, options: options, plugins: wanted, crops: crops)
+  }
+
+  /// What the calculator says of a crop, with the time it took.
+  public struct Calculation: Sendable {
+    let output: FaceCalculator.Output
+    let milliseconds: Double
+  }
+
+  public func calculate(_ crop: RGBImage) throws -> Calculation {
+    let start = ContinuousClock.now
+    let output = try meter.measure(.calculate) { try calculator.calculate(crop) }
+    return Calculation(output: output, milliseconds: (ContinuousClock.now - start).milliseconds)
+  }
+
+  /// Asks the plugins, and puts everything together.
+  /// - Parameter calculations: for each of the sighting's crops, in their order.
+  public func describe(_ sighting: Sighting, with calculations: [Calculation]) throws -> FaceFindings {
+    var versions = [PluginSlug.detector: detector.version]
+    if sighting.options.plugins.contains(PluginSlug.landmarks) { versions[PluginSlug.landmarks] = Self.landmarksVersion }
+    var faces = sighting.faces
+    if sighting.options.plugins.contains(PluginSlug.calculator) {
+      versions[PluginSlug.calculator] = calculator.specification.version
+      for (index, calculation) in calculations.enumerated() {
+        faces[index].embedding = calculation.output.embedding
+        faces[index].executionTime[PluginSlug.calculator] = calculation.milliseconds
       }
     }
+    guard !sighting.plugins.isEmpty else { return FaceFindings(faces: faces, pluginVersions: versions) }
+    try meter.measure(.plugins, count: faces.count) {
+      for index in faces.indices {
+        let told = calculations.isEmpty ? nil : calculations[index].output.features
+        try ask(sighting, about: &faces[index], told ?? features(of: faces[index], sighting))
+      }
+    }
+    for plugin in sighting.plugins { versions[plugin.slug] = plugin.version }
     return FaceFindings(faces: faces, pluginVersions: versions)
+  }
+
+  private func features(of face: Face, _ sighting: Sighting) throws -> CalculatorFeatures? {
+    guard let features, sighting.plugins.contains(where: { $0.input == .features }) else { return nil }
+    return try features.calculate(features.crop(of: sighting.photo, face)).features
+  }
+
+  private func ask(_ sighting: Sighting, about face: inout Face, _ features: CalculatorFeatures?) throws {
+    let needsChip = sighting.plugins.contains { $0.input == .chip }
+    let view = FaceView(
+      photo: sighting.photo, face: face, chip: needsChip ? Self.chip(of: face, in: sighting.photo) : nil,
+      features: features)
+    for plugin in sighting.plugins {
+      let start = ContinuousClock.now
+      face.attributes[plugin.slug] = try plugin.attribute(of: view)
+      face.executionTime[plugin.slug] = (ContinuousClock.now - start).milliseconds
+    }
+  }
+
+  private static func chip(of face: Face, in photo: RGBImage) -> RGBImage {
+    face.landmarks.flatMap { FaceAligner.dlib.chip(of: photo, $0) } ?? FaceAligner.dlib.chip(ofWhole: photo)
+  }
+
+  /// In the order they are installed, as 1.2 runs them in that of its configuration.
+  private func wantedPlugins(_ options: FindOptions) -> [any FacePlugin] {
+    var seen: Set<String> = []
+    return plugins.filter { plugin in
+      options.plugins.contains(plugin.slug) && (options.detectFaces || !plugin.needsLandmarks)
+        && seen.insert(plugin.slug).inserted
+    }
   }
 
   /// Largest box first, at most `options.limit`, in pixels of the photo itself and within it.
   private func detect(in photo: RGBImage, _ options: FindOptions) throws -> [Face] {
     let scale = Self.detectionScale(photo, longestSide: detectionSide)
-    let small = photo.resized(
-      width: max(1, Int((Float(photo.width) * scale).rounded())),
-      height: max(1, Int((Float(photo.height) * scale).rounded())))
-    let faces = try detector.detect(in: small, threshold: options.threshold)
+    let small = meter.measure(.resize) {
+      photo.resized(
+        width: max(1, Int((Float(photo.width) * scale).rounded())),
+        height: max(1, Int((Float(photo.height) * scale).rounded())))
+    }
+    let faces = try detector.detect(in: small, threshold: options.threshold, meter: meter)
       .map { detection in
         Face(
           box: detection.box.scaled(by: 1 / scale).clipped(width: photo.width, height: photo.height),
@@ -82,11 +173,5 @@ public struct FaceFinder: Sendable {
   private static func wholePhoto(_ photo: RGBImage) -> Face {
     Face(
       box: Box(xMin: 0, yMin: 0, xMax: Float(photo.width), yMax: Float(photo.height)), probability: 1)
-  }
-}
-
-extension Duration {
-  var milliseconds: Double {
-    Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
   }
 }

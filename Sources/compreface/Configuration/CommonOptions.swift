@@ -14,7 +14,7 @@ struct CommonOptions: ParsableArguments {
     return try await ConfigurationSources(commandLine: given, file: config)
   }
 
-  func settings(_ more: [String: String?] = [:]) async throws -> Settings {
-    try Settings(try await sources(more))
+  func settings(_ more: [String: String?] = [:], for role: Settings.Role = .all) async throws -> Settings {
+    try Settings(try await sources(more), for: role)
   }
 }

@@ -9,12 +9,12 @@ struct Settings: Sendable {
   let port: Int
   let data: String
   let models: String
-  let detector: InstalledModels.DetectorChoice
-  let detectionSide: Int
-  let maximumPixels: Int
-  let decodingMemory: Int
-  let workers: Int
+  let core: CoreSettings
   let queue: Int
+  /// Of the cores on other machines; none has the photos worked on here.
+  let coreURLs: [String]
+  let connectTimeout: Int
+  let readTimeout: Int
   let keepsPhotos: Bool
   let limits: UploadLimits
   let bodyMemory: Int
@@ -42,19 +42,27 @@ struct Settings: Sendable {
     }
   }
 
-  init(_ sources: ConfigurationSources) throws(SettingError) {
+  /// Which role is to run, where they are configured differently.
+  enum Role: Sendable {
+    case all
+    case core
+  }
+
+  init(_ sources: ConfigurationSources, for role: Role = .all) throws(SettingError) {
     host = try sources.value(Self.host)
-    port = try sources.value(Self.port)
+    port = try sources.value(Self.port(of: role))
     data = try sources.value(Self.data)
     models = try sources.value(Self.models)
-    detector = try sources.value(Self.detector)
-    detectionSide = try sources.value(Self.detectionSide)
-    maximumPixels = try sources.value(Self.maximumPixels)
-    decodingMemory = try sources.value(Self.decodingMemory)
-    workers = try sources.value(Self.workers)
+    core = try CoreSettings(sources)
     queue = try sources.value(Self.queue)
+    coreURLs = try sources.value(Self.coreURLs)
+    connectTimeout = try sources.value(Self.connectTimeout)
+    readTimeout = try sources.value(Self.readTimeout)
     keepsPhotos = try sources.value(Self.keepsPhotos)
-    limits = UploadLimits(file: try sources.value(Self.fileSize), request: try sources.value(Self.requestSize))
+    // An api server in front has limits of its own, which 1.2 doesn't tell the core.
+    limits = UploadLimits(
+      file: try sources.value(role == .core ? Self.coreFileSize : Self.fileSize),
+      request: try sources.value(role == .core ? Self.coreRequestSize : Self.requestSize))
     bodySeconds = try sources.value(Self.bodySeconds)
     bodyMemory = try sources.value(Self.bodyMemory)
     collectionMemory = try sources.value(Self.collectionMemory)
@@ -68,11 +76,7 @@ struct Settings: Sendable {
     logLevel = try sources.value(Self.logLevel)
   }
 
-  var coreSettings: InstalledModels.Settings {
-    InstalledModels.Settings(
-      detector: detector, detectionSide: detectionSide, maximumPixels: maximumPixels,
-      decodingMemory: decodingMemory, workers: workers)
-  }
+  var workers: Int { core.workers }
 
   var publicURL: String { admin.publicURL }
 
@@ -85,27 +89,30 @@ extension Settings {
   static let host = Setting<String>.text(
     "compreface_host", default: "127.0.0.1", "Address to listen on; 0.0.0.0 is every one of this machine.")
   static let port = Setting<Int>.integer("port", default: 8000, in: 0...65535, "Port to listen on; 0 takes a free one.")
+  static func port(of role: Role) -> Setting<Int> { role == .core ? corePort : port }
+  static let corePort = Setting<Int>.integer(
+    "ml_port", default: 3000, in: 0...65535, "Port the core alone listens on; 0 takes a free one.")
   static let data = Setting<String>.text(
     "compreface_data", default: Installation.current.data, "Folder of the database.")
   static let models = Setting<String>.text(
     "compreface_models", default: Installation.current.models, "Folder of the model packs.")
-  static let detector = Setting<InstalledModels.DetectorChoice>.choice(
-    "compreface_detector", default: InstalledModels.DetectorChoice.auto,
-    "What finds faces; auto takes YuNet where it is installed, else MTCNN.")
-  static let detectionSide = Setting<Int>.integer(
-    "img_length_limit", default: 640, in: 0...8192,
-    "Faces are looked for in a copy whose longest side is this many pixels; 0 is full size.")
-  static let maximumPixels = Setting<Int>.integer(
-    "compreface_max_pixels", default: 40_000_000, in: 10_000...400_000_000,
-    "Photos with more pixels are refused.")
-  static let decodingMemory = Setting<Int>.size(
-    "compreface_decode_memory", default: "512MB", upTo: 1 << 40,
-    "Memory for photos being decoded; past it they wait for each other. One photo alone may take more.")
-  /// One more than processors: each now and then waits for the engine's own threads. With two processors and four
-  /// requests at once that gave 86 photos a second instead of 77, and the same time for a single request.
-  static let workers = Setting<Int>.integer(
-    "compreface_workers", default: ProcessInfo.processInfo.activeProcessorCount + 1, in: 1...1024,
-    "Photos worked on at the same time, a thread each.")
+  static let coreURLs = Setting<[String]>(
+    name: "python_url", defaultText: "",
+    allowed: "a list of addresses such as http://core-1:3000, http://core-2:3000, parted by commas",
+    help: "The cores that work on photos; without it this process does. Several share the work, and stand in for each "
+      + "other."
+  ) { text in
+    let urls = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    let areGood = urls.allSatisfy { text in
+      guard let url = URLComponents(string: text) else { return false }
+      return ["http", "https"].contains(url.scheme) && url.host?.isEmpty == false && url.query == nil && url.user == nil
+    }
+    return areGood ? urls : nil
+  }
+  static let connectTimeout = Setting<Int>.integer(
+    "connection_timeout", default: 10_000, in: 100...600_000, "Milliseconds until a core must take a connection.")
+  static let readTimeout = Setting<Int>.integer(
+    "read_timeout", default: 60_000, in: 100...3_600_000, "Milliseconds until a core must have answered.")
   static let queue = Setting<Int>.integer(
     "compreface_queue", default: 64, in: 0...100_000,
     "Photos that may wait; one more is refused with 503.")
@@ -115,6 +122,10 @@ extension Settings {
     "max_file_size", default: "5MB", upTo: 1 << 30, "Largest photo.")
   static let requestSize = Setting<Int>.size(
     "max_request_size", default: "10MB", upTo: 2 << 30, "Largest request.")
+  static let coreFileSize = Setting<Int>.size(
+    "max_file_size", default: "64MB", upTo: 1 << 30, "Largest photo, for the core alone.")
+  static let coreRequestSize = Setting<Int>.size(
+    "max_request_size", default: "65MB", upTo: 2 << 30, "Largest request, for the core alone.")
   static let bodySeconds = Setting<Int>.integer(
     "compreface_body_timeout", default: 60, in: 1...3600, "Seconds within which the body of a request must be there.")
   static let idleSeconds = Setting<Int>.integer(
@@ -164,9 +175,9 @@ extension Settings {
 
   static func rows(_ sources: ConfigurationSources) -> [Row] {
     [
-      Row(host, sources), Row(port, sources), Row(data, sources), Row(models, sources), Row(detector, sources),
-      Row(detectionSide, sources), Row(maximumPixels, sources), Row(decodingMemory, sources), Row(workers, sources),
-      Row(queue, sources),
+      Row(host, sources), Row(port, sources), Row(corePort, sources), Row(data, sources), Row(models, sources),
+    ] + CoreSettings.rows(sources) + [
+      Row(queue, sources), Row(coreURLs, sources), Row(connectTimeout, sources), Row(readTimeout, sources),
       Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),
       Row(bodySeconds, sources), Row(idleSeconds, sources), Row(connections, sources),
       Row(connectionRequests, sources), Row(bodyMemory, sources), Row(collectionMemory, sources),

@@ -11,8 +11,9 @@ extension Operation.Parameter {
 
   static let plugins = Operation.Parameter.query(
     "face_plugins", .string().example("landmarks,calculator"), default: "",
-    "What else to tell about each face: `landmarks`, `calculator` (its embedding). Separated by commas or blanks, or "
-      + "the parameter repeated. Unknown ones are ignored.")
+    "What else to tell about each face: `landmarks`, `calculator` (its embedding), `age`, `gender`, `mask`, `pose`, "
+      + "`quality`, and `liveness` where it is installed. Separated by commas or blanks, or the parameter repeated. "
+      + "Unknown ones are ignored.")
 
   static let status = Operation.Parameter.query(
     "status", .boolean, default: false, "Whether to add the time each plugin took, and its version.")

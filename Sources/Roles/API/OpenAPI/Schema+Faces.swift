@@ -27,20 +27,62 @@ extension Schema {
 
   private static let executionTime = Schema.closed([
     .required("detector", .number(minimum: 0).example(17.0).described("Its share of finding all faces.")),
-    .optional("calculator", .number(minimum: 0).example(9.0).described("Its share of computing all embeddings.")),
-  ]).named("ExecutionTime")
+    .optional("calculator", .number(minimum: 0).example(9.0).described("Of computing its embedding.")),
+  ] + pluginSlugs.map { .optional($0, .number(minimum: 0).example(0.1)) }).named("ExecutionTime")
+
+  private static let pluginSlugs = ["age", "gender", "mask", "pose", "liveness", "quality"]
 
   private static let pluginVersions = Schema.closed([
     .required("detector", .string().example("mtcnn.FaceDetector").described("What found the faces.")),
     .optional(
       "calculator",
       .string().example("dlib.Calculator@resnet_v1").described("What computed the embeddings.")),
-  ]).named("PluginVersions")
+  ] + pluginSlugs.map { .optional($0, .string()) }).named("PluginVersions")
+
+  private static let probability = Schema.number(minimum: 0, maximum: 1).example(0.93)
+
+  private static func label(_ values: [String]) -> Schema {
+    .closed([.required("value", .string(oneOf: values)), .required("probability", probability)])
+  }
+
+  /// What each plugin says, where it was asked for.
+  private static let attributes: [Property] = [
+    .optional(
+      "age",
+      .closed([
+        .required("low", .integer(minimum: 0).example(20)), .required("high", .integer(minimum: 0).example(39)),
+        .required("probability", probability.described("That the age is between the two.")),
+      ]).named("Age").described("In whole years, both ends included.")),
+    .optional("gender", label(["male", "female"]).named("Gender").described("As people would call it by the looks.")),
+    .optional(
+      "mask",
+      label(["without_mask", "with_mask", "mask_weared_incorrect"]).named("Mask")
+        .described("The last only where the server is configured to tell it apart.")),
+    .optional(
+      "pose",
+      .closed([
+        .required("pitch", .number().example(-3.2).described("Positive where the face looks up.")),
+        .required("yaw", .number().example(12.9).described("Positive where it looks to the viewer's left.")),
+        .required("roll", .number().example(0.8).described("Positive where it leans anticlockwise.")),
+      ]).named("Pose").described("In degrees.")),
+    .optional(
+      "liveness",
+      label(["live", "spoof"]).named("Liveness").described("Whether it is a face, or a picture of one.")),
+    .optional(
+      "quality",
+      .closed([
+        .required("value", .number(minimum: 0, maximum: 1).example(0.82)),
+        .required(
+          "reasons",
+          .array(of: .string(oneOf: ["small", "turned", "tilted", "cut", "blurred", "dark", "bright", "flat"]))
+            .described("What is wrong with it.")),
+      ]).named("Quality").described("How well the face can be recognised.")),
+  ]
 
   /// A face and what else a reply says about it.
   private static func face(_ properties: [Property] = []) -> Schema {
     .closed(
-      [.required("box", box.described("Where the face is."))] + properties + [
+      [.required("box", box.described("Where the face is."))] + properties + attributes + [
         .optional("landmarks", landmarks),
         .optional(
           "embedding",

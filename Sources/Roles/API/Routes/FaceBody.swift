@@ -1,4 +1,5 @@
 import FaceDomain
+import FaceWire
 
 /// A face as replies show it. What is nil is left out, as 1.2 leaves it out.
 struct FaceBody: Encodable {
@@ -18,6 +19,8 @@ struct FaceBody: Encodable {
   let box: BoxBody
   let landmarks: [[Int]]?
   let embedding: [Float]?
+  /// What plugins say, by slug: `age`, `gender`, …
+  let attributes: [String: FaceAttribute]
   let execution_time: [String: Double]?
   var subjects: [SubjectBody]?
   /// Whose stored face this one was compared with.
@@ -37,7 +40,30 @@ struct FaceBody: Encodable {
       options.plugins.contains("landmarks")
       ? face.landmarks?.points.map { [$0.x.pixel, $0.y.pixel] } : nil
     embedding = options.plugins.contains("calculator") ? face.embedding?.values : nil
-    execution_time = status ? face.executionTime : nil
+    attributes = face.attributes.filter { options.plugins.contains($0.key) }
+    execution_time = status ? face.executionTime.filter { $0.key != PluginSlug.landmarks } : nil
+  }
+
+  /// Attributes stand beside the other fields, under their slugs.
+  private struct Key: CodingKey {
+    let stringValue: String
+    let intValue: Int? = nil
+
+    init(_ text: String) { stringValue = text }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: Key.self)
+    try fields.encode(box, forKey: Key("box"))
+    try fields.encodeIfPresent(landmarks, forKey: Key("landmarks"))
+    try fields.encodeIfPresent(embedding, forKey: Key("embedding"))
+    for (slug, attribute) in attributes { try fields.encode(attribute, forKey: Key(slug)) }
+    try fields.encodeIfPresent(execution_time, forKey: Key("execution_time"))
+    try fields.encodeIfPresent(subjects, forKey: Key("subjects"))
+    try fields.encodeIfPresent(subject, forKey: Key("subject"))
+    try fields.encodeIfPresent(similarity, forKey: Key("similarity"))
   }
 }
 
@@ -65,9 +91,4 @@ extension Double {
 
   /// How replies write a similarity.
   var similarityBody: Float { Float(rounded(decimals: 5)) }
-}
-
-extension Float {
-  /// Cut towards zero, within the range a conversion can't fail in.
-  fileprivate var pixel: Int { isFinite ? Int(Swift.min(Swift.max(self, -1e9), 1e9)) : 0 }
 }

@@ -4,7 +4,7 @@ internal import Inference
 /// O-Net: looks at a square cut out of the photo, says how sure it is of a face in it, and where its points are.
 /// MTCNN's third stage, and the second opinion on what YuNet finds.
 struct LandmarkNetwork: Sendable {
-  let network: ImageNetwork
+  let network: any ImageModel
   static let specification = NetworkSpecification(
     channels: .rgb, elements: .floats, outputs: ["probability", "regression", "landmarks"])
 

@@ -14,23 +14,27 @@ public struct MTCNNDetector: FaceDetector {
   private static let outputThreshold: Float = 0.7
 
   /// - Parameter network: gives the network of a name (`pnet`, `rnet`, `onet`).
-  public init(network: (String, NetworkSpecification) throws -> ImageNetwork) rethrows {
+  public init(network: (String, NetworkSpecification) throws -> any ImageModel) rethrows {
     proposals = ProposalStage(network: try network("pnet", ProposalStage.specification))
     refinement = RefinementStage(network: try network("rnet", RefinementStage.specification))
     output = LandmarkNetwork(network: try network("onet", LandmarkNetwork.specification))
   }
 
-  public func detect(in photo: RGBImage, threshold: Double?) throws -> [Detection] {
+  public func detect(in photo: RGBImage, threshold: Double?, meter: StageMeter) throws -> [Detection] {
     let threshold = threshold ?? Self.defaultThreshold
-    return try candidates(in: photo).filter { Double($0.probability) > threshold }
+    return try candidates(in: photo, meter: meter).filter { Double($0.probability) > threshold }
   }
 
   /// All faces the three stages let through.
-  package func candidates(in photo: RGBImage) throws -> [Detection] {
-    let refined = try refinement.refine(proposals.candidates(in: photo), in: photo)
-      .map { $0.truncated() }
-      .compactMap { box in box.window(in: photo).map { (box: box, window: $0) } }
-    let opinions = try output.opinions(on: refined.map(\.window), in: photo)
+  package func candidates(in photo: RGBImage, meter: StageMeter = StageMeter()) throws -> [Detection] {
+    let refined = try meter.measure(.boxes) {
+      try refinement.refine(proposals.candidates(in: photo), in: photo)
+        .map { $0.truncated() }
+        .compactMap { box in box.window(in: photo).map { (box: box, window: $0) } }
+    }
+    let opinions = try meter.measure(.points, count: refined.count) {
+      try output.opinions(on: refined.map(\.window), in: photo)
+    }
 
     var candidates: [Candidate] = []
     var landmarks: [Landmarks] = []

@@ -3,7 +3,7 @@ internal import Inference
 
 /// MTCNN's first stage: P-Net looks at every 12×12 window of the photo at many sizes.
 struct ProposalStage: Sendable {
-  let network: ImageNetwork
+  let network: any ImageModel
   static let specification = NetworkSpecification(
     channels: .rgb, elements: .bytes, outputs: ["probability", "regression"])
 

@@ -3,7 +3,7 @@ internal import Inference
 
 /// MTCNN's second stage: R-Net looks again at each candidate, cut out and brought to 24×24.
 struct RefinementStage: Sendable {
-  let network: ImageNetwork
+  let network: any ImageModel
   static let specification = NetworkSpecification(
     channels: .rgb, elements: .floats, outputs: ["probability", "regression"])
 

@@ -21,15 +21,15 @@ public struct YuNetDetector: FaceDetector {
   /// - Parameters:
   ///   - path: YuNet's ONNX file.
   ///   - network: gives the network of a name (`onet`).
-  public init(path: String, network: (String, NetworkSpecification) throws -> ImageNetwork) throws {
+  public init(path: String, network: (String, NetworkSpecification) throws -> any ImageModel) throws {
     self.network = try YuNetNetwork(path: path)
     output = LandmarkNetwork(network: try network("onet", LandmarkNetwork.specification))
   }
 
-  public func detect(in photo: RGBImage, threshold: Double?) throws -> [Detection] {
-    let found = try boxes(in: photo, above: Self.boxThreshold)
+  public func detect(in photo: RGBImage, threshold: Double?, meter: StageMeter) throws -> [Detection] {
+    let found = try meter.measure(.boxes) { try boxes(in: photo, above: Self.boxThreshold) }
     let windows = found.map { Self.square(around: $0.box) }
-    let opinions = try output.opinions(on: windows, in: photo)
+    let opinions = try meter.measure(.points, count: windows.count) { try output.opinions(on: windows, in: photo) }
     return zip(found, opinions).compactMap { box, opinion in
       var face = box
       face.probability = max(box.probability, opinion.probability)

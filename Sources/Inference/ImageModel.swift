@@ -1,5 +1,27 @@
-internal import COpenVINO
-internal import Synchronization
+/// A network that takes images and gives float tensors.
+public protocol ImageModel: Sendable {
+  /// Blocks the calling thread until the result is there.
+  /// - Parameter pixels: of the specification's kind of elements.
+  /// - Returns: the outputs in the order of the specification.
+  func run(_ pixels: PixelBatch) throws -> [Tensor]
+}
+
+/// What runs networks: OpenVINO in this process, or a server of networks elsewhere.
+public protocol InferenceEngine: Sendable {
+  /// - Throws: an error also where the network lacks one of the outputs.
+  func model(_ file: ModelFile, _ specification: NetworkSpecification) throws -> any ImageModel
+}
+
+/// A network, by where its file lies and by its name, which is unique among those in use.
+public struct ModelFile: Sendable {
+  public let path: String
+  public let name: String
+
+  public init(path: String, name: String) {
+    self.path = path
+    self.name = name
+  }
+}
 
 /// What a network takes and gives, beside the sizes, which its file says.
 public struct NetworkSpecification: Sendable {
@@ -17,7 +39,7 @@ public struct NetworkSpecification: Sendable {
 
   public let channels: Channels
   public let elements: Elements
-  /// Names of the outputs, in the order in which results are wanted.
+  /// Names of the outputs, in the order in which results are wanted; none takes the first, whatever it is called.
   public let outputs: [String]
   /// Images in each run; nil takes any number. A fixed one takes less memory, and less time for a single image.
   public let batch: Int?
@@ -27,43 +49,6 @@ public struct NetworkSpecification: Sendable {
     self.elements = elements
     self.outputs = outputs
     self.batch = batch
-  }
-}
-
-/// A network that takes images and gives float tensors.
-///
-/// The file's network takes floats in NCHW order; conversion and channel order are compiled into it, so that
-/// RGB pixels go in as they lie in memory.
-public final class ImageNetwork: Sendable {
-  private let compiled: CompiledModel
-  /// Requests not in use. Each is as large as the largest input it has seen, so there are no more of them than
-  /// callers at the same time.
-  private let idle = Mutex<[InferRequest]>([])
-
-  /// - Parameters:
-  ///   - path: an ONNX file with one input.
-  ///   - streams: how many calls run side by side, each on one thread.
-  /// - Throws: ``OpenVINOError``, also if the file lacks one of the outputs.
-  public init(
-    path: String, _ specification: NetworkSpecification, streams: Int, runtime: InferenceRuntime
-  ) throws(OpenVINOError) {
-    compiled = try CompiledModel(path: path, specification, streams: streams, runtime: runtime)
-  }
-
-  /// Runs the network on the calling thread's time: it returns when the result is there.
-  /// - Parameter pixels: of the specification's kind of elements.
-  /// - Returns: the outputs in the order of the specification.
-  public func run(_ pixels: PixelBatch) throws(OpenVINOError) -> [Tensor] {
-    let request: InferRequest
-    if let waiting = idle.withLock({ $0.popLast() }) {
-      request = waiting
-    } else {
-      request = try InferRequest(compiled)
-    }
-    // A request that failed is not used again.
-    let outputs = try request.run(pixels)
-    idle.withLock { $0.append(request) }
-    return outputs
   }
 }
 

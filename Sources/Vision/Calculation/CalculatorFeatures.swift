@@ -1,0 +1,21 @@
+/// What the calculator's network tells of a face beside its vector, from the same pass: the heads of `Models/heads`.
+public struct CalculatorFeatures: Sendable, Equatable {
+  /// Probabilities of the age groups 0–2, 3–9, 10–19, 20–29, 30–39, 40–49, 50–59, 60–69, 70 and more.
+  public let ages: [Float]
+  /// Probability 0…1 that an annotator would call the face a man's.
+  public let male: Float
+  /// Probabilities of: no mask, a mask, a mask not worn as it should be.
+  public let masks: [Float]
+
+  /// Names of the network's outputs, after `embedding`.
+  static let outputs = ["age", "male", "mask"]
+  static let ageGroups = [0...2, 3...9, 10...19, 20...29, 30...39, 40...49, 50...59, 60...69, 70...100]
+  static let maskLabels = ["without_mask", "with_mask", "mask_weared_incorrect"]
+
+  package init(ages: [Float], male: Float, masks: [Float]) {
+    precondition(ages.count == Self.ageGroups.count && masks.count == Self.maskLabels.count)
+    self.ages = ages
+    self.male = male
+    self.masks = masks
+  }
+}

@@ -1,0 +1,55 @@
+internal import Synchronization
+
+/// Where the time of photos goes: how often each stage ran, and how long.
+public final class StageMeter: Sendable {
+  public enum Stage: String, CaseIterable, Sendable {
+    /// Waiting for a thread.
+    case queue
+    case decode
+    /// To the size that faces are looked for in.
+    case resize
+    /// The detector's boxes.
+    case boxes
+    /// The second opinion on each box, and the five points.
+    case points
+    /// Faces cut out for the calculator.
+    case align
+    /// Waiting for other faces to be calculated with.
+    case gather
+    case calculate
+    case plugins
+  }
+
+  public struct Total: Sendable {
+    public var count = 0
+    public var seconds = 0.0
+  }
+
+  private let totals = Mutex<[Stage: Total]>([:])
+
+  public init() {}
+
+  /// - Parameter count: how many things this time was for.
+  public func add(_ stage: Stage, _ time: Duration, count: Int = 1) {
+    totals.withLock { totals in
+      totals[stage, default: Total()].count += count
+      totals[stage, default: Total()].seconds += time.milliseconds / 1000
+    }
+  }
+
+  /// Runs `work` and takes its time.
+  func measure<Result>(_ stage: Stage, count: Int = 1, _ work: () throws -> Result) rethrows -> Result {
+    let start = ContinuousClock.now
+    defer { add(stage, ContinuousClock.now - start, count: count) }
+    return try work()
+  }
+
+  /// Since the start, by stage.
+  public var all: [Stage: Total] { totals.withLock(\.self) }
+}
+
+extension Duration {
+  public var milliseconds: Double {
+    Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
+  }
+}

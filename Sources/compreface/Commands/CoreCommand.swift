@@ -1,0 +1,54 @@
+import ArgumentParser
+import CoreRole
+import FaceDomain
+import HTTPKit
+import Hummingbird
+import Logging
+import ModelStore
+
+/// `compreface core`
+struct CoreCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "core",
+    abstract: "Start the core alone: photo in, faces out, for api servers.",
+    discussion: """
+      Takes the place of the container compreface-core, and is called by ours or by CompreFace 1.2's api server:
+
+        compreface core --port 3000
+        PYTHON_URL=http://core-1:3000,http://core-2:3000 compreface serve
+
+      It has no database and asks nobody who they are: keep its port to yourself.
+      """)
+
+  @OptionGroup var listening: ListeningOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    let settings = try await common.settings(listening.values(for: .core), for: .core)
+    let logger = Log.start(settings)
+    Descriptors.raiseLimit()
+    let photos = try Photos.here(settings, logger)
+    let gate = BodyGate(memory: settings.bodyMemory, isBusy: photos.isBusy)
+    let core = Core(
+      core: photos.core, gate: gate,
+      settings: .init(
+        limits: settings.limits, buildVersion: Version.current,
+        installable: try InstalledModels.installablePlugins(in: ModelFolder(settings.models))))
+    let metrics = Metrics(
+      photos.gauges + [
+        .init("compreface_body_bytes", "Memory of bodies being read, worked on or sent.") { Double(gate.load) }
+      ])
+    var routes = RouteTable()
+    core.add(to: &routes)
+    ServerRoutes(metrics: metrics).add(to: &routes)
+    DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
+    let router = Router(context: AppContext.self)
+    HTTPEdge(
+      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https",
+      reply: CoreErrors.response
+    ).register(on: router)
+    try await Server(
+      settings: settings, router: router, services: photos.services, banner: photos.banner, logger: logger
+    ).run()
+  }
+}

@@ -1,0 +1,58 @@
+import CoreClient
+import CoreRole
+import FaceDomain
+import HTTPKit
+import Inference
+import Logging
+import ModelStore
+import Scheduling
+import ServiceLifecycle
+import Vision
+
+/// Where photos are worked on: in this process, or by cores on other machines.
+struct Photos {
+  let core: any FaceCore
+  /// Whether a photo that came now would be refused.
+  let isBusy: @Sendable () -> Bool
+  let services: [any ServiceLifecycle.Service]
+  let gauges: [Metrics.Gauge]
+  let banner: [(title: String, text: String)]
+
+  /// Compiling the networks takes most of a start.
+  static func here(_ settings: Settings, _ logger: Logger) throws -> Photos {
+    let meter = StageMeter()
+    let finder = try Self.finder(settings, meter: meter)
+    let queue = WorkQueue(workers: settings.workers, maximumWaiting: settings.queue)
+    let status = finder.status
+    return Photos(
+      core: LocalFaceCore(finder: finder, queue: queue, logger: logger), isBusy: { queue.isFull }, services: [],
+      gauges: [
+        .init("compreface_photos_pending", "Photos worked on or waiting.") { Double(queue.load) }
+      ] + StageMetrics.gauges(meter) + StageMetrics.versions(status.plugins),
+      banner: [
+        ("detector", status.plugins[PluginSlug.detector] ?? "none"), ("calculator", status.calculatorVersion),
+        ("workers", "\(settings.workers)"),
+      ])
+  }
+
+  static func elsewhere(_ settings: Settings, _ logger: Logger) -> Photos {
+    let core = HTTPFaceCore(
+      urls: settings.coreURLs,
+      settings: .init(
+        connectTimeout: .milliseconds(settings.connectTimeout), readTimeout: .milliseconds(settings.readTimeout)),
+      logger: logger)
+    return Photos(
+      core: core, isBusy: { false }, services: [core],
+      gauges: [
+        .init("compreface_photos_pending", "Photos that cores are working on.") { Double(core.load) },
+        .init("compreface_cores_up", "Cores that answer.") { Double(core.coresUp) },
+      ],
+      banner: [("cores", settings.coreURLs.joined(separator: ", "))])
+  }
+
+  static func finder(_ settings: Settings, meter: StageMeter = StageMeter()) throws -> FaceFinder {
+    let engine = try OpenVINOEngine(streams: settings.workers, device: settings.core.device)
+    return try InstalledModels(in: ModelFolder(settings.models), settings.core, engine: engine)
+      .faceFinder(meter: meter)
+  }
+}
