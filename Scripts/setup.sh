@@ -124,16 +124,22 @@ openvino() {
 # MARK: 4. Models
 
 models() {
-  local output status=0
   say 4 "Models"
   install_model default | detail || give_up "the default models could not be installed, the lines above say why."
-  output=$(install_model yunet) || status=$?
+  optional_model yunet "yunet: out of reach, so MTCNN will find the faces. YuNet is faster; to get it, run make setup where raw.githubusercontent.com is open, or with COMPREFACE_MODEL_MIRROR=FOLDER where FOLDER/yunet/yunet_n_dynamic.onnx is a copy."
+  optional_model plugins "plugins: not all of liveness, agegender and aizoo are within reach. They are optional; to get them later: compreface models install plugins"
+}
+
+# optional_model NAME WORDS: the words are for when it is out of reach.
+optional_model() {
+  local output status=0
+  output=$(install_model "$1") || status=$?
   case $status in
     0) detail <<<"$output" ;;
-    3) detail <<<"yunet: out of reach, so MTCNN will find the faces. YuNet is faster; to get it, run make setup where raw.githubusercontent.com is open, or with COMPREFACE_MODEL_MIRROR=FOLDER where FOLDER/yunet/yunet_n_dynamic.onnx is a copy." ;;
+    3) detail <<<"$2" ;;
     *)
       detail <<<"$output" >&2
-      give_up "the YuNet model could not be installed, the lines above say why."
+      give_up "$1 could not be installed, the lines above say why."
       ;;
   esac
 }

@@ -9,11 +9,7 @@ import math
 
 import numpy as np
 
-from errors import InstallError
-
-
-class FormatError(InstallError):
-    """The bytes are not what this reader knows."""
+from errors import FormatError
 
 
 class Reader:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convert.dlib_dat import FormatError, Reader
+from convert.dlib_dat import Reader
+from errors import FormatError
 
 LOSS_VERSION, MARK_VERSION, LAYER_VERSION, INNERMOST_VERSION = 1, 1, 2, 3
 
@@ -51,11 +52,17 @@ class Pool:
 
 
 @dataclass(frozen=True)
+class Scale:
+    factor: float
+
+
+@dataclass(frozen=True)
 class Dense:
     weights: np.ndarray  # [in, out]
+    bias: np.ndarray | None = None  # [out]
 
 
-Layer = Mark | Convolution | Affine | Relu | AddPrevious | Pool | Dense
+Layer = Mark | Convolution | Affine | Relu | AddPrevious | Pool | Scale | Dense
 
 
 @dataclass(frozen=True)
@@ -64,12 +71,16 @@ class Network:
     layers: list[Layer]
 
 
-def read(file: bytes) -> Network:
-    """A metric-learning network over an RGB image, such as dlib's face descriptor."""
+LOSSES = {"loss_metric_2": 2, "loss_multiclass_log_": 0}
+"""How many numbers each loss layer has. All are for training: margin and distance threshold."""
+
+
+def read(file: bytes, loss: str = "loss_metric_2") -> Network:
+    """A network over an RGB image: one that measures, as dlib's face descriptor, or one that tells classes apart."""
     reader = Reader(file)
     reader.expect(LOSS_VERSION, "the version of the loss layer")
-    expect_text(reader, "loss_metric_2")
-    reader.reals(2)  # margin and distance threshold, for training
+    expect_text(reader, loss)
+    reader.reals(LOSSES[loss])
 
     versions = [reader.integer()]
     while versions[-1] != INNERMOST_VERSION:
@@ -103,6 +114,8 @@ def layer(reader: Reader) -> Layer:
             parameters, gamma, _ = reader.tensor().ravel(), reader.alias(), reader.alias()
             reader.integer()  # whether it follows a convolution or a dense layer
             return Affine(parameters[: gamma[1]], parameters[gamma[1] :])
+        case "bn_con2":
+            return batch_norm(reader)
         case "relu_":
             return Relu()
         case "add_prev_":
@@ -112,6 +125,9 @@ def layer(reader: Reader) -> Layer:
             if padding != [0, 0]:
                 raise FormatError(f"{name} pads by {padding}, which this reader does not know")
             return Pool(name[:3], size, stride)
+        case "dropout_":
+            rate, _ = reader.real(), reader.tensor()  # and the mask of the last training step
+            return Scale(1 - rate)
         case "fc_2":
             return dense(reader)
         case name:
@@ -127,13 +143,26 @@ def convolution(reader: Reader) -> Convolution:
     return Convolution(parameters[:split].reshape(shape), parameters[split:], stride, padding)
 
 
+def batch_norm(reader: Reader) -> Affine:
+    parameters, shape, _ = reader.tensor().ravel().astype(np.float64), reader.alias(), reader.alias()
+    reader.tensor(), reader.tensor()  # means and deviations of the last training step
+    mean, variance = reader.tensor().ravel(), reader.tensor().ravel()
+    reader.integers(2)  # updates and window of the running figures
+    reader.reals(4)  # learning rates and weight decays
+    gamma, beta = parameters[: shape[1]], parameters[shape[1] :]
+    scale = gamma / np.sqrt(variance + reader.real())
+    return Affine(scale, beta - mean * scale)
+
+
 def dense(reader: Reader) -> Dense:
     reader.integers(2)  # outputs and inputs
     parameters, shape, _ = reader.tensor().ravel(), reader.alias(), reader.alias()
-    if reader.integer() != 1:
-        raise FormatError("the dense layer has a bias, which this reader does not know")
+    without_bias = reader.integer()
     reader.reals(4)  # learning rates and weight decays
-    return Dense(parameters.reshape(shape[:2]))
+    if without_bias not in (0, 1):
+        raise FormatError(f"the bias of a dense layer is of the kind {without_bias}, which this reader does not know")
+    split = shape[0] * shape[1]
+    return Dense(parameters[:split].reshape(shape[:2]), None if without_bias else parameters[split:])
 
 
 def expect_text(reader: Reader, text: str) -> None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convert.dlib_dat import FormatError
 from convert.dlib_layers import AddPrevious, Affine, Convolution, Dense, Layer, Mark, Network, Pool, Relu
 from convert.graph import Graph
+from errors import FormatError
 
 SIDE = 150
 
@@ -51,7 +51,7 @@ def append(graph: Graph, x: Value, layer: Layer) -> Value:
             operator = {"max": "MaxPool", "avg": "AveragePool"}[kind]
             name = graph.node(operator, x.name, kernel_shape=[size] * 2, strides=[stride] * 2)
             return Value(name, x.channels, (x.side - size) // stride + 1)
-        case Dense(weights):
+        case Dense(weights, None):
             flat = graph.node("Flatten", x.name)
             return Value(graph.node("MatMul", flat, graph.constant(weights)), weights.shape[1], 1)
         case _:

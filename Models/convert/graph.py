@@ -32,14 +32,38 @@ class Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(values, dtype=kind), name))
         return name
 
-    def convolution(self, x: str, weights: np.ndarray, bias: np.ndarray, stride: int = 1, padding: int = 0) -> str:
-        """Cross-correlation with weights [out, in, rows, columns]."""
-        shape = {"kernel_shape": weights.shape[2:], "strides": [stride] * 2, "pads": [padding] * 4}
+    def convolution(
+        self,
+        x: str,
+        weights: np.ndarray,
+        bias: np.ndarray,
+        stride: int = 1,
+        padding: int | tuple[int, int] = 0,
+        groups: int = 1,
+    ) -> str:
+        """Cross-correlation with weights [out, in / groups, rows, columns].
+
+        Two numbers of padding are the zeros before the first row and column, and those after the last.
+        """
+        pads = [padding] * 4 if isinstance(padding, int) else [*padding[:1] * 2, *padding[1:] * 2]
+        shape = {"kernel_shape": weights.shape[2:], "strides": [stride] * 2, "pads": pads}
+        if groups != 1:
+            shape["group"] = groups
         return self.node("Conv", x, self.constant(weights), self.constant(bias), **shape)
 
     def dense(self, x: str, weights: np.ndarray, bias: np.ndarray) -> str:
         """x · weights + bias, with weights [in, out]."""
         return self.node("Gemm", x, self.constant(weights), self.constant(bias))
+
+    def depthwise(
+        self, x: str, weights: np.ndarray, bias: np.ndarray, stride: int = 1, padding: int | tuple[int, int] = 0
+    ) -> str:
+        """A convolution of every channel by itself, with weights [channels, 1, rows, columns]."""
+        return self.convolution(x, weights, bias, stride, padding, groups=len(weights))
+
+    def max_pool(self, x: str, size: int) -> str:
+        """The largest of each window, at every second pixel. The last window may hang over the edge."""
+        return self.node("MaxPool", x, kernel_shape=[size] * 2, strides=[2, 2], ceil_mode=1)
 
     def squeeze(self, x: str, axis: int) -> str:
         """The same values without an axis of size 1."""

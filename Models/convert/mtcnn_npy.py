@@ -11,11 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.lib import format as npy
 
-from errors import InstallError
-
-
-class Forbidden(InstallError):
-    """The pickle asked for something that no array needs."""
+from errors import Forbidden
 
 
 def read(file: bytes) -> dict[str, list[np.ndarray]]:

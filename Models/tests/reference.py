@@ -6,10 +6,23 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 
 def convolution(x, weights, bias, stride=1, padding=0):
-    """Weights [out, in, rows, columns]."""
-    x = np.pad(x, [(0, 0), (padding, padding), (padding, padding)])
+    """Weights [out, in, rows, columns]. Two numbers of padding: before the first and after the last row and column."""
+    edges = (padding, padding) if isinstance(padding, int) else padding
+    x = np.pad(x, [(0, 0), edges, edges])
     windows = sliding_window_view(x, weights.shape[2:], axis=(1, 2))[:, ::stride, ::stride]
     return np.einsum("irckl,oikl->orc", windows, weights) + np.reshape(bias, (-1, 1, 1))
+
+
+def depthwise(x, weights, bias, stride=1, padding=0):
+    """Every channel by itself. Weights [channels, 1, rows, columns]."""
+    channels = zip(x, weights, bias, strict=True)
+    return np.concatenate([convolution(one[None], w[None], b, stride, padding) for one, w, b in channels])
+
+
+def batch_norm(x, gamma, beta, mean, variance, epsilon):
+    """Over the first axis."""
+    gamma, beta, mean, variance = (part.reshape(-1, *[1] * (x.ndim - 1)) for part in (gamma, beta, mean, variance))
+    return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
 
 def max_pool(x, size, ceil):
@@ -29,10 +42,22 @@ def prelu(x, slope):
     return np.where(x > 0, x, x * slope)
 
 
+def relu(x):
+    return np.maximum(x, 0)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def softmax(logits, axis=0):
+    powers = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
 def face_class(logits, axis=0):
     """The second class of a softmax."""
-    powers = np.exp(logits - logits.max(axis=axis, keepdims=True))
-    return np.take(powers / powers.sum(axis=axis, keepdims=True), 1, axis=axis)
+    return np.take(softmax(logits, axis), 1, axis=axis)
 
 
 def run(network: bytes, images: np.ndarray) -> dict[str, np.ndarray]:

@@ -4,7 +4,8 @@ import unittest
 
 import numpy as np
 
-from convert.dlib_dat import FormatError, Reader
+from convert.dlib_dat import Reader
+from errors import FormatError
 
 
 def reader(text: str) -> Reader:

@@ -3,8 +3,8 @@ import unittest
 import numpy as np
 
 from convert import dlib_resnet
-from convert.dlib_dat import FormatError
 from convert.dlib_layers import AddPrevious, Affine, Convolution, Dense, Mark, Network, Pool, Relu
+from errors import FormatError
 from tests import reference
 
 MEANS = [122.782, 117.001, 104.298]

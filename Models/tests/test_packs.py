@@ -14,7 +14,7 @@ def pack(content: bytes = b"weights", version: str = "1") -> Pack:
         version=version,
         description="A pack for tests",
         models=(Model("net", "net.onnx", "MIT", "here"),),
-        produce=lambda folder: (folder / "net.onnx").write_bytes(content),
+        produce=lambda folder, sources: (folder / "net.onnx").write_bytes(content),
     )
 
 
@@ -48,7 +48,7 @@ class PackTests(unittest.TestCase):
         self.assertEqual([path.name for path in self.models.iterdir()], ["toy"])
 
     def test_a_failure_leaves_what_was_there(self):
-        def fail(folder: Path) -> None:
+        def fail(folder: Path, sources: Path | None) -> None:
             (folder / "net.onnx").write_bytes(b"half")
             raise InstallError("no more")
 
