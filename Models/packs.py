@@ -12,7 +12,7 @@ from errors import InstallError
 FORMAT = 1
 """Of the manifest. The product refuses a number it does not know."""
 
-CONVERTER = 1
+CONVERTER = 2
 """Of the code in this folder. Raise it whenever the bytes of a produced file change."""
 
 MANIFEST = "manifest.json"

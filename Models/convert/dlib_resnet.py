@@ -1,20 +1,22 @@
 """dlib's face descriptor as ONNX.
 
 Input: `image`, float32 [N, 3, 150, 150], RGB 0...255, an aligned face. Output: `embedding`, float32 [N, 128], not
-normalised; lengths run from about 1.3 to 1.6.
+normalised; lengths run from about 1.3 to 1.6. Heads add an output each for what they tell of the face.
 
 The network subtracts a mean and divides by 256 first. Both fold into the first convolution, which is exact, because
 that convolution has no padding. Every affine layer folds into the convolution before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from convert.dlib_layers import AddPrevious, Affine, Convolution, Dense, Layer, Mark, Network, Pool, Relu
 from convert.graph import Graph
+from convert.heads import append as append_heads
 from errors import FormatError
+from heads.head import Head
 
 SIDE = 150
 
@@ -28,13 +30,23 @@ class Value:
     side: int
 
 
-def convert(network: Network) -> bytes:
+def convert(network: Network, heads: Sequence[Head] = ()) -> bytes:
+    """The file. Heads see the average of every map that enters a block that shrinks it: the last of its size.
+
+    In dlib's descriptor these are the results of blocks 3, 7, 10 and 13 of 14, with 32, 64, 128 and 256 channels.
+    """
     graph = Graph("dlib_resnet_v1", ["faces", 3, SIDE, SIDE])
     x = Value("image", 3, SIDE)
+    last_of_size: list[Value] = []
     layers = iter(folded(network))
     for layer in layers:
+        before = x
         x = block(graph, x, layers) if isinstance(layer, Mark) else append(graph, x, layer)
+        if isinstance(layer, Mark) and x.side < before.side:
+            last_of_size.append(before)
     graph.output("embedding", x.name, ["faces", x.channels])
+    if heads:
+        append_heads(graph, [each.name for each in last_of_size], sum(each.channels for each in last_of_size), heads)
     return graph.serialised()
 
 
