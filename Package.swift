@@ -37,6 +37,8 @@ let package = Package(
       url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: ["YAML"]),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    // The version that swift-configuration takes for its YAML trait.
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // MARK: Roles. None imports another; Hummingbird only in HTTPKit and Routes/.
@@ -101,7 +103,12 @@ let package = Package(
         .linkedLibrary("openvino_c"),
       ]),
     .target(
-      name: "ModelStore", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      name: "ModelStore",
+      dependencies: [
+        nioCore, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: ours),
 
     // MARK: C boundaries

@@ -1,4 +1,3 @@
-internal import Crypto
 public import Foundation
 
 /// A folder of networks that belong together, with the manifest that names them.
@@ -12,7 +11,7 @@ public struct ModelPack: Sendable {
     public let version: String
     public let description: String
     public let models: [Model]
-    /// For a pack whose network computes embeddings, and is none of those known by name.
+    /// How its calculator is fed. None in the default pack, whose own is known to the core, and in packs without one.
     public let calculator: CalculatorRecipe?
   }
 
@@ -47,7 +46,9 @@ public struct ModelPack: Sendable {
       throw .otherFormat(file: file.path, format: manifest.format, expected: Self.format)
     }
     // A file name is no path: a manifest must not reach outside of its folder.
-    guard manifest.models.allSatisfy({ !$0.file.contains("/") && !$0.file.hasPrefix(".") }) else {
+    guard manifest.models.allSatisfy({ !$0.file.contains("/") && !$0.file.hasPrefix(".") }),
+      manifest.calculator?.isWithinBounds != false
+    else {
       throw .unreadableManifest(file: file.path)
     }
     self.folder = folder
@@ -67,16 +68,12 @@ public struct ModelPack: Sendable {
 
   /// Compares size and SHA-256 of a file with the manifest.
   public func verify(_ model: Model) throws(ModelStoreError) {
-    guard let bytes = FileManager.default.contents(atPath: path(of: model)) else {
+    guard let (bytes, actual) = try? FileDigest.of(URL(fileURLWithPath: path(of: model))) else {
       throw .missingFile(path(of: model))
     }
-    guard bytes.count == model.bytes else {
-      throw .wrongSize(file: path(of: model), expected: model.bytes, actual: bytes.count)
+    guard bytes == model.bytes else {
+      throw .wrongSize(file: path(of: model), expected: model.bytes, actual: bytes)
     }
-    let actual = SHA256.hash(data: bytes).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
     guard actual == model.sha256.lowercased() else {
       throw .wrongChecksum(file: path(of: model), expected: model.sha256, actual: actual)
     }
