@@ -172,7 +172,7 @@ let package = Package(
       dependencies: ["CoreRole", "Inference", "ModelStore", "Recognition", "TestSupport", "Vision"],
       swiftSettings: ours),
     .testTarget(name: "VisionTests", dependencies: ["FaceDomain", "Inference", "Vision"], swiftSettings: ours),
-    .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore"], swiftSettings: ours),
+    .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore", "TestSupport"], swiftSettings: ours),
     .testTarget(
       name: "SystemTests",
       dependencies: [

@@ -13,7 +13,7 @@ struct HTTPSource: ByteSource {
   func place(of file: PackRecipe.File) -> String { file.url ?? file.file }
 
   func send(_ file: PackRecipe.File, to part: PartialFile) async throws {
-    guard let url = file.url else { throw PackInstallationError.notThere(path: file.file, url: nil, sha256: "") }
+    guard let url = file.url else { throw PackInstallationError.noAddress(file: file.file) }
     do {
       try await HTTPClient.withHTTPClient(configuration: Self.configuration) { client in
         let answer = try await Self.answer(client, url, from: part)

@@ -6,21 +6,13 @@ public struct PackInstallation: Sendable {
   private let models: ModelFolder
   private let source: any ByteSource
   private let converter: PackConverter?
-  private let acceptsLicence: Bool
+  private var acceptsLicence: Bool
   /// Between two tries at the same bytes, times the number of tries.
   private let pause: Duration
 
   /// Tries in which nothing arrives before it is given up.
   private static let tries = 4
   private static let downloads = ".downloads"
-
-  public enum Source: Sendable {
-    case https
-    /// `<mirror>/<pack>/<file>` (COMPREFACE_MODEL_MIRROR).
-    case mirror(URL)
-    /// The files lie in the folder, as beside somebody's own recipe. Those with an address come from there.
-    case folder(URL)
-  }
 
   public struct Progress: Sendable {
     public let pack: String
@@ -36,20 +28,18 @@ public struct PackInstallation: Sendable {
   }
 
   /// - Parameters:
+  ///   - mirror: a folder with `<folder of the pack>/<file>`, which stands in for the internet.
+  ///   - beside: where somebody's own recipe lies; files of it without an address lie there too.
   ///   - converter: for packs that are converted; nil where there is none.
   ///   - acceptsLicence: whether somebody has agreed to a licence that doesn't permit commercial use.
   public init(
-    _ recipe: PackRecipe, in models: ModelFolder, from source: Source, converter: PackConverter? = nil,
-    acceptsLicence: Bool = false
+    _ recipe: PackRecipe, in models: ModelFolder, mirror: URL? = nil, beside: URL? = nil,
+    converter: PackConverter? = nil, acceptsLicence: Bool = false
   ) {
-    let bytes: any ByteSource =
-      switch source {
-      case .https: HTTPSource()
-      case .mirror(let folder): FolderSource(folder: folder.appendingPathComponent(recipe.name, isDirectory: true))
-      case .folder(let folder): NearbySource(folder: folder)
-      }
     self.init(
-      recipe, in: models, from: bytes, converter: converter, acceptsLicence: acceptsLicence, pause: .seconds(1))
+      recipe, in: models,
+      from: PackSource(mirror: mirror?.appendingPathComponent(recipe.folder, isDirectory: true), beside: beside),
+      converter: converter, acceptsLicence: acceptsLicence, pause: .seconds(1))
   }
 
   package init(
@@ -62,6 +52,15 @@ public struct PackInstallation: Sendable {
     self.converter = converter
     self.acceptsLicence = acceptsLicence
     self.pause = pause
+  }
+
+  /// Whether the pack is there, undamaged, and nothing is left to do.
+  public var isDone: Bool { installed() != nil }
+
+  public func acceptingLicence() -> PackInstallation {
+    var copy = self
+    copy.acceptsLicence = true
+    return copy
   }
 
   /// - Parameter onProgress: called often.
@@ -79,10 +78,14 @@ public struct PackInstallation: Sendable {
     let scratch = models.root.appendingPathComponent(".\(recipe.name)-\(UUID().uuidString)", isDirectory: true)
     try makeFolder(scratch)
     defer { try? FileManager.default.removeItem(at: scratch) }
-    for (file, part) in parts { try part.move(to: scratch.appendingPathComponent(file.file)) }
     if recipe.needsConversion {
+      // As they would lie in a mirror.
+      let sources = scratch.appendingPathComponent(recipe.folder, isDirectory: true)
+      try makeFolder(sources)
+      for (file, part) in parts { try part.move(to: sources.appendingPathComponent(file.file)) }
       try await converter?.convert(recipe.name, sources: scratch, models: models.root)
     } else {
+      for (file, part) in parts { try part.move(to: scratch.appendingPathComponent(file.file)) }
       try writeManifest(in: scratch)
       try place(scratch)
     }

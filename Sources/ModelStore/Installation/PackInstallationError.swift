@@ -15,7 +15,7 @@ public enum PackInstallationError: Error, Equatable, Sendable, CustomStringConve
 
   // Where they come from
   case notThere(path: String, url: String?, sha256: String)
-  case noAddress(file: String, pack: String)
+  case noAddress(file: String)
   case refused(place: String, status: Int)
   case badRedirect(place: String, to: String)
   /// Passing trouble: it is worth another try.
@@ -73,10 +73,10 @@ public enum PackInstallationError: Error, Equatable, Sendable, CustomStringConve
       \(path) is not there, or can't be read. Put it there\(url.map { " (from \($0))" } ?? ""); its SHA-256 is \
       \(sha256).
       """
-    case .noAddress(let file, let pack):
+    case .noAddress(let file):
       """
-      The pack "\(pack)" says no address for \(file). Put the file beside the pack's YAML, or in \
-      COMPREFACE_MODEL_MIRROR/\(pack)/.
+      There is no address for \(file). Write one into the pack's YAML, or put the file into a mirror folder \
+      (COMPREFACE_MODEL_MIRROR).
       """
     case .refused(let place, let status):
       """

@@ -10,8 +10,8 @@ extension PackRecipe {
   private static let longestText = 500
 
   private static let keys = [
-    "pack", "version", "description", "licence", "terms", "commercial", "group", "source", "convert", "files",
-    "calculator",
+    "pack", "version", "description", "licence", "terms", "commercial", "folder", "group", "source", "convert",
+    "files", "calculator",
   ]
   private static let fileKeys = ["name", "file", "url", "sha256", "bytes", "licence", "source"]
   private static let calculatorKeys = [
@@ -57,6 +57,7 @@ extension PackRecipe {
     licence = try Self.text(table, "licence")
     terms = try Self.optionalText(table, "terms")
     isCommercial = try table.boolean("commercial", default: true)
+    folder = try table.optional("folder", Self.nameRule) { Self.isName($0) ? $0 : nil } ?? name
     group = try table.optional("group", Self.nameRule) { Self.isName($0) ? $0 : nil }
     needsConversion = try table.boolean("convert", default: false)
     files = try Self.files(table, licence: licence, needsConversion: needsConversion)

@@ -9,6 +9,8 @@ public struct PackRecipe: Sendable, Equatable {
   public let terms: String?
   /// Whether the licence permits commercial use; if not, it must be accepted to install the pack.
   public let isCommercial: Bool
+  /// The folder in a mirror that holds its files: the pack's name unless it says another.
+  public let folder: String
   /// A name under which several packs are installed together.
   public let group: String?
   /// Whether the files are what `Models/install.py` makes the pack from, and not what is installed.
@@ -44,7 +46,7 @@ public struct PackRecipe: Sendable, Equatable {
     }
     return PackRecipe(
       name: name, version: version, description: description, licence: licence, terms: terms,
-      isCommercial: isCommercial, group: group, needsConversion: needsConversion,
+      isCommercial: isCommercial, folder: folder, group: group, needsConversion: needsConversion,
       files: files.map { $0.pinned(by: digits) }, calculator: calculator)
   }
 }

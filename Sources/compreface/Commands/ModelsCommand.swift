@@ -1,30 +1,11 @@
 import ArgumentParser
-import Foundation
 import ModelStore
 
 /// `compreface models`
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Show and check the installed networks.",
-    subcommands: [List.self, Verify.self])
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the installed networks with their licences.")
-
-    @OptionGroup var common: CommonOptions
-
-    func run() async throws {
-      let folder = ModelFolder(try await common.settings().models)
-      let rows = try folder.packs().flatMap { pack in
-        pack.manifest.models.map { [pack.manifest.pack, $0.name, "\($0.bytes / 1024) KB", $0.licence, $0.source] }
-      }
-      guard !rows.isEmpty else {
-        // The same words as where the server misses them.
-        throw ModelStoreError.packNotInstalled(name: "default", folder: folder.root.path)
-      }
-      print(Table(headings: ["PACK", "MODEL", "SIZE", "LICENCE", "FROM"], rows: rows))
-    }
-  }
+    commandName: "models", abstract: "Show, check and install networks.",
+    subcommands: [ModelsList.self, Verify.self, ModelsInstall.self])
 
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,11 +4,16 @@ import Foundation
 struct Installation: Sendable {
   let models: String
   let data: String
+  /// Folder of the recipes of model packs.
+  let packs: String
+  /// Where the sources and what set-up has installed lie; nil elsewhere.
+  let checkout: URL?
 
   static let current = Installation(binary: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath())
 
   init(binary: URL) {
-    var folder = binary.deletingLastPathComponent()
+    let binaries = binary.deletingLastPathComponent()
+    var folder = binaries
     // .build/x86_64-unknown-linux-gnu/release is three folders below the checkout.
     for _ in 0..<4 {
       let isCheckout = ["Package.swift", "Sources/compreface"].allSatisfy {
@@ -17,11 +22,15 @@ struct Installation: Sendable {
       if isCheckout {
         models = folder.appendingPathComponent(".models").path
         data = folder.appendingPathComponent(".data").path
+        packs = folder.appendingPathComponent("Models/packs").path
+        checkout = folder
         return
       }
       folder.deleteLastPathComponent()
     }
     models = "/var/lib/compreface/models"
     data = "/var/lib/compreface/data"
+    packs = binaries.deletingLastPathComponent().appendingPathComponent("share/compreface/packs").path
+    checkout = nil
   }
 }

@@ -9,6 +9,7 @@ struct Settings: Sendable {
   let port: Int
   let data: String
   let models: String
+  let modelMirror: String
   let core: CoreSettings
   let queue: Int
   /// Of the cores on other machines; none has the photos worked on here.
@@ -53,6 +54,7 @@ struct Settings: Sendable {
     port = try sources.value(Self.port(of: role))
     data = try sources.value(Self.data)
     models = try sources.value(Self.models)
+    modelMirror = try sources.value(Self.modelMirror)
     core = try CoreSettings(sources)
     queue = try sources.value(Self.queue)
     coreURLs = try sources.value(Self.coreURLs)
@@ -96,6 +98,9 @@ extension Settings {
     "compreface_data", default: Installation.current.data, "Folder of the database.")
   static let models = Setting<String>.text(
     "compreface_models", default: Installation.current.models, "Folder of the model packs.")
+  static let modelMirror = Setting<String>.text(
+    "compreface_model_mirror", default: "",
+    "Folder whose files, <pack>/<file>, are installed instead of downloading them.")
   static let coreURLs = Setting<[String]>(
     name: "python_url", defaultText: "",
     allowed: "a list of addresses such as http://core-1:3000, http://core-2:3000, parted by commas",
@@ -176,6 +181,7 @@ extension Settings {
   static func rows(_ sources: ConfigurationSources) -> [Row] {
     [
       Row(host, sources), Row(port, sources), Row(corePort, sources), Row(data, sources), Row(models, sources),
+      Row(modelMirror, sources),
     ] + CoreSettings.rows(sources) + [
       Row(queue, sources), Row(coreURLs, sources), Row(connectTimeout, sources), Row(readTimeout, sources),
       Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),
