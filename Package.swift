@@ -96,7 +96,7 @@ let package = Package(
     .target(
       name: "Vision", dependencies: ["CImage", "CPixels", "CYuNet", "FaceDomain", "Inference"], swiftSettings: ours),
     .target(
-      name: "Inference", dependencies: ["COpenVINO"],
+      name: "Inference", dependencies: ["CCurl", "COpenVINO"],
       swiftSettings: ours + [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
       linkerSettings: [
         .unsafeFlags(["-L\(openVINO)/link", "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/libs"]),
@@ -163,6 +163,7 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
       ],
       swiftSettings: ours),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: ours),
     .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: ours),
     .testTarget(name: "RecognitionTests", dependencies: ["FaceDomain", "Recognition"], swiftSettings: ours),
     .testTarget(name: "StorageTests", dependencies: ["FaceDomain", "Storage", "TestSupport"], swiftSettings: ours),

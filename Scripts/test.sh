@@ -16,6 +16,7 @@ main() {
     part sdk "CompreFace's Python SDK" python_tests sdk -s Tests/SDK -v
   fi
   part contract "REST contract" python_tests contract -s Tests/Contract
+  part triton "Networks in NVIDIA Triton" python_tests triton -s Tests/Triton
   .venv/bin/python Scripts/tally.py "$RESULTS"
 }
 

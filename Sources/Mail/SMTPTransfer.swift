@@ -8,8 +8,7 @@ final class SMTPTransfer {
   private var unsent: ArraySlice<UInt8>
   private var reply = SMTPReply()
 
-  /// libcurl's own start, exactly once: Swift lets one thread do this while others wait for it. It starts OpenSSL 3,
-  /// which guards its start itself (OPENSSL_init_ssl), and nothing else in this process calls libcurl.
+  /// libcurl's own start. It starts OpenSSL 3, which guards its start itself (OPENSSL_init_ssl).
   private static let isStarted = compreface_curl_start() == CURLE_OK
 
   /// Fails if there is no memory.
