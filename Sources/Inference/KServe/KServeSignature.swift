@@ -13,7 +13,7 @@ package struct KServeSignature: Sendable {
 
   /// - Parameters:
   ///   - maximumBatch: of the server's configuration; nil and 0 leave it to the network's shape.
-  ///   - wanted: names of the outputs.
+  ///   - wanted: names of the outputs; none takes the first.
   package init(
     _ metadata: KServeModelMetadata, maximumBatch: Int?, wanted: [String]
   ) throws(KServeFlaw) {
@@ -33,7 +33,7 @@ package struct KServeSignature: Sendable {
       throw KServeFlaw("it takes exactly \(shape[0]) images at a time; it must take one, or any number")
     }
     var outputs: [(String, [Int])] = []
-    for name in wanted {
+    for name in wanted.isEmpty ? metadata.outputs.prefix(1).map(\.name) : wanted {
       guard let output = metadata.outputs.first(where: { $0.name == name }) else {
         let names = metadata.outputs.map(\.name).joined(separator: ", ")
         throw KServeFlaw("it has no output \(name), but \(names.isEmpty ? "none at all" : names)")

@@ -1,3 +1,5 @@
+public import Inference
+
 /// What the core is built with.
 public struct CoreSettings: Sendable {
   public enum DetectorChoice: String, CaseIterable, Sendable {
@@ -40,6 +42,9 @@ public struct CoreSettings: Sendable {
   public var device = "CPU"
   /// A server that runs the networks instead, by the KServe protocol; empty runs them here.
   public var inferenceURL = ""
+  /// What that server's names of networks have before ours.
+  public var inferencePrefix = ""
+  public var inferenceTensors = KServeOptions.Tensors.auto
 
   public init(workers: Int) {
     self.workers = workers

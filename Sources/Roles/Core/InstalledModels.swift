@@ -19,12 +19,20 @@ public struct InstalledModels {
     self.engine = engine
   }
 
-  /// With OpenVINO in this process.
+  /// With the engine that the settings name: OpenVINO in this process, or a server of networks.
   public static func faceFinder(
     in folder: ModelFolder, _ settings: CoreSettings, meter: StageMeter = StageMeter()
   ) throws -> FaceFinder {
-    let engine = try OpenVINOEngine(streams: settings.workers, device: settings.device)
-    return try InstalledModels(in: folder, settings, engine: engine).faceFinder(meter: meter)
+    try InstalledModels(in: folder, settings, engine: engine(settings)).faceFinder(meter: meter)
+  }
+
+  private static func engine(_ settings: CoreSettings) throws -> any InferenceEngine {
+    guard !settings.inferenceURL.isEmpty else {
+      return try OpenVINOEngine(streams: settings.workers, device: settings.device)
+    }
+    return try KServeEngine(
+      KServeOptions(
+        url: settings.inferenceURL, namePrefix: settings.inferencePrefix, tensors: settings.inferenceTensors))
   }
 
   /// - Throws: ``ModelStoreError``, or an error of the inference engine.
@@ -85,7 +93,11 @@ public struct InstalledModels {
     }
     plugins += [PoseEstimator(), QualityEstimator()] as [any FacePlugin]
     if try folder.packIfInstalled(named: "liveness") != nil {
-      plugins.append(try LivenessDetector(network: networks(of: "liveness")))
+      do {
+        plugins.append(try LivenessDetector(network: networks(of: "liveness")))
+      } catch KServeError.unknownModel {
+        // A server of networks need not have all that is installed here.
+      }
     }
     return plugins
   }

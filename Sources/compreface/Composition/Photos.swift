@@ -2,7 +2,6 @@ import CoreClient
 import CoreRole
 import FaceDomain
 import HTTPKit
-import Inference
 import Logging
 import ModelStore
 import Scheduling
@@ -31,6 +30,7 @@ struct Photos {
       ] + StageMetrics.gauges(meter) + StageMetrics.versions(status.plugins),
       banner: [
         ("detector", status.plugins[PluginSlug.detector] ?? "none"), ("calculator", status.calculatorVersion),
+        ("networks", settings.core.inferenceURL.isEmpty ? "here, on \(settings.core.device)" : settings.core.inferenceURL),
         ("workers", "\(settings.workers)"),
       ])
   }
@@ -51,8 +51,6 @@ struct Photos {
   }
 
   static func finder(_ settings: Settings, meter: StageMeter = StageMeter()) throws -> FaceFinder {
-    let engine = try OpenVINOEngine(streams: settings.workers, device: settings.core.device)
-    return try InstalledModels(in: ModelFolder(settings.models), settings.core, engine: engine)
-      .faceFinder(meter: meter)
+    try InstalledModels.faceFinder(in: ModelFolder(settings.models), settings.core, meter: meter)
   }
 }

@@ -1,5 +1,6 @@
 import CoreRole
 import Foundation
+import Inference
 
 /// What the core is configured with.
 extension CoreSettings {
@@ -15,6 +16,8 @@ extension CoreSettings {
     decodingMemory = try sources.value(Self.decodingMemorySetting)
     device = try sources.value(Self.deviceSetting)
     inferenceURL = try sources.value(Self.inferenceURLSetting)
+    inferencePrefix = try sources.value(Self.inferencePrefixSetting)
+    inferenceTensors = try sources.value(Self.inferenceTensorsSetting)
   }
 }
 
@@ -71,12 +74,19 @@ extension CoreSettings {
     return text.hasSuffix("/") ? String(text.dropLast()) : text
   }
 
+  static let inferencePrefixSetting = Setting<String>.text(
+    "inference_model_prefix", default: "", "What that server's names of networks have before ours.")
+  static let inferenceTensorsSetting = Setting<KServeOptions.Tensors>.choice(
+    "inference_tensors", default: KServeOptions.Tensors.auto,
+    "How numbers go there: auto is binary where the server says it can, else JSON.")
+
   static func rows(_ sources: ConfigurationSources) -> [Settings.Row] {
     [
       .init(detectorSetting, sources), .init(packSetting, sources), .init(ageGenderSetting, sources),
       .init(maskSetting, sources), .init(incorrectMasksSetting, sources), .init(detectionSideSetting, sources),
       .init(maximumPixelsSetting, sources), .init(decodingMemorySetting, sources), .init(workersSetting, sources),
       .init(deviceSetting, sources), .init(inferenceURLSetting, sources),
+      .init(inferencePrefixSetting, sources), .init(inferenceTensorsSetting, sources),
     ]
   }
 }
