@@ -27,6 +27,7 @@ import Vision
   static func finder(_ detector: CoreSettings.DetectorChoice) throws -> FaceFinder {
     var settings = CoreSettings(workers: 2)
     settings.detector = detector
+    settings.inferenceURL = Models.inferenceURL
     return try InstalledModels.faceFinder(in: Models.folder, settings)
   }
 

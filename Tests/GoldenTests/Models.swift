@@ -11,7 +11,11 @@ enum Models {
   static let folder = ModelFolder(Checkout.file(".models").path)
   static let hasYuNet = Checkout.exists(".models/yunet/manifest.json")
 
-  private static let engine = Result { try OpenVINOEngine(streams: 2) }
+  /// `INFERENCE_URL` names a server of networks, of which the same is expected.
+  static let inferenceURL = ProcessInfo.processInfo.environment["INFERENCE_URL"] ?? ""
+  private static let engine = Result { () throws -> any InferenceEngine in
+    inferenceURL.isEmpty ? try OpenVINOEngine(streams: 2) : try KServeEngine(KServeOptions(url: inferenceURL))
+  }
 
   private static func network(_ name: String, _ specification: NetworkSpecification) throws -> any ImageModel {
     let pack = try folder.pack(named: name == "yunet" ? "yunet" : "default")
