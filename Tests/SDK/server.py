@@ -15,6 +15,8 @@ from typing import Literal
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("COMPREFACE_BINARY", ROOT / ".build/release/compreface")).absolute()
 PATIENCE = 30  # seconds, for a start or a stop
+SPLIT = os.environ.get("COMPREFACE_TEST_TOPOLOGY") == "split"
+"""Whether servers send their photos to a core in a process of its own."""
 
 ServiceType = Literal["recognition", "detection", "verification"]
 
@@ -26,18 +28,23 @@ class Server:
         self, settings: Mapping[str, str] | None = None, options: Sequence[str] = (), role: str = "serve"
     ) -> None:
         self._role = role
-        self._environment = environment() | dict(settings or {})
+        self._environment: dict[str, str] = environment() | dict(settings or {})
         self._options = options
         self._folder = tempfile.TemporaryDirectory(prefix="compreface-sdk-")
         self._path = Path(self._folder.name)
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
+        self._core: Server | None = None
         self._scheme = "https" if "--tls-cert" in options else "http"
         self.port = 0
 
     @property
     def domain(self) -> str:
         return f"{self._scheme}://127.0.0.1"
+
+    @property
+    def url(self) -> str:
+        return f"{self.domain}:{self.port}"
 
     @property
     def data(self) -> Path:
@@ -51,11 +58,16 @@ class Server:
         return self._process.pid
 
     def start(self) -> None:
+        if SPLIT and self._role == "serve" and "PYTHON_URL" not in self._environment:
+            self._core = Server({**self._environment, "COMPREFACE_LOG_LEVEL": "error"}, role="core")
+            self._core.start()
+            self._environment["PYTHON_URL"] = self._core.url
         if not BINARY.is_file():
             raise FileNotFoundError(f"there is no {BINARY}; make build makes it, COMPREFACE_BINARY names another")
+        port = () if "--port" in self._options else ("--port", "0")
         with open(self._log_file, "wb") as log:
             self._process = subprocess.Popen(
-                [BINARY, self._role, "--host", "127.0.0.1", "--port", "0", "--data", self.data, *self._options],
+                [BINARY, self._role, "--host", "127.0.0.1", *port, "--data", self.data, *self._options],
                 cwd=self._path,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -76,6 +88,18 @@ class Server:
             self.end()
         finally:
             self._folder.cleanup()
+            if self._core:
+                core, self._core = self._core, None
+                core.stop()
+
+    def signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def forget(self) -> None:
+        """After it was killed, which is no failure then."""
+        if self._process:
+            self._process.wait()
+            self._process = None
 
     def end(self) -> None:
         """Its data stay."""
@@ -145,7 +169,7 @@ class Server:
         self.port = int(banner[1])
         connection = self.connect(timeout=5)
         try:
-            connection.request("GET", "/api/v1/config")
+            connection.request("GET", "/healthcheck" if self._role == "core" else "/api/v1/config")
             return connection.getresponse().status == 200
         except OSError:
             return False
