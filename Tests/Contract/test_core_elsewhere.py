@@ -149,7 +149,7 @@ class DyingCoreTests(TwoCoresTestCase):
         self.addCleanup(again.stop)
         self.assertTrue(until(lambda: "compreface_cores_up 2.0" in self.metrics()))
 
-    def test_a_paused_core_costs_three_seconds_at_most(self) -> None:
+    def test_a_paused_core_fails_no_request(self) -> None:
         paused = self.cores[0]
         try:
             answers = self.load(8, lambda: paused.signal(signal.SIGSTOP))

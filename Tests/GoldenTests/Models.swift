@@ -18,10 +18,31 @@ enum Models {
   }
 
   private static func network(_ name: String, _ specification: NetworkSpecification) throws -> any ImageModel {
-    let pack = try folder.pack(named: name == "yunet" ? "yunet" : "default")
-    return try engine.get().model(ModelFile(path: pack.path(of: name), name: name), specification)
+    try network(of: "default")(name, specification)
   }
 
+  private static func network(
+    of pack: String
+  ) -> (String, NetworkSpecification) throws -> any ImageModel {
+    { name, specification in
+      let path = try folder.pack(named: pack).path(of: name)
+      return try engine.get().model(ModelFile(path: path, name: name), specification)
+    }
+  }
+
+  // A server of networks has those of the default pack only.
+  private static func here(
+    _ pack: String
+  ) -> (String, NetworkSpecification) throws -> any ImageModel {
+    { name, specification in
+      let path = try folder.pack(named: pack).path(of: name)
+      return try OpenVINOEngine(streams: 2).model(ModelFile(path: path, name: name), specification)
+    }
+  }
+
+  static let liveness = Result { try LivenessDetector(network: here("liveness")) }
+  static let aizoo = Result { try AIZOOMaskDetector(network: here("aizoo")) }
+  static let ageGender = Result { try AgeGenderNetwork(network: here("agegender")) }
   static let calculator = Result { try FaceCalculator(network: network) }
   static let mtcnn = Result { try MTCNNDetector(network: network) }
   static let yunet = Result { try YuNetDetector(path: folder.pack(named: "yunet").path(of: "yunet"), network: network) }

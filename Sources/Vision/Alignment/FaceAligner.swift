@@ -6,7 +6,7 @@ package struct FaceAligner: Sendable {
   /// Side of the square chip in pixels.
   let side: Int
   /// Where the five points belong on the chip.
-  let template: Landmarks
+  package let template: Landmarks
 
   /// The chip of dlib's ResNet: the mean of what MTCNN's ONet reports on chips that dlib itself aligned.
   package static let dlib = FaceAligner(

@@ -1,4 +1,5 @@
 public import FaceDomain
+import Foundation
 public import Inference
 
 
@@ -37,23 +38,28 @@ public struct AIZOOMaskDetector: FacePlugin {
     return photo.crop(window).resized(width: side, height: side)
   }
 
-  /// Of the boxes that the network is sure of, the one nearest to the middle speaks for the face.
+  /// Of the boxes that the network is sure of, the better of two that overlap, the one nearest to the middle speaks for
+  /// the face.
   /// - Parameters:
   ///   - boxes: 4 numbers an anchor: shifts of its centre and logarithms of its sides, in tenths and fifths.
   ///   - classes: 2 numbers an anchor: masked, bare.
   static func answer(boxes: [Float], classes: [Float]) -> FaceAttribute? {
-    var nearest: (distance: Float, masked: Bool, score: Float)?
+    var found: [(box: Box, index: Int)] = []
     for (index, anchor) in anchors.enumerated() where 2 * index + 1 < classes.count && 4 * index + 3 < boxes.count {
-      let (masked, bare) = (classes[2 * index], classes[2 * index + 1])
-      guard max(masked, bare) > threshold else { continue }
-      let x = anchor.x + boxes[4 * index] * 0.1 * anchor.width - 0.5
-      let y = anchor.y + boxes[4 * index + 1] * 0.1 * anchor.height - 0.5
-      // Neighbouring anchors see the same face: a hundredth of the picture counts as the same place, the surer one wins.
-      let distance = ((x * x + y * y).squareRoot() * 100).rounded()
-      if let best = nearest, (best.distance, -best.score) <= (distance, -max(masked, bare)) { continue }
-      nearest = (distance, masked > bare, max(masked, bare))
+      guard max(classes[2 * index], classes[2 * index + 1]) > threshold else { continue }
+      found.append((anchor.box(boxes[4 * index..<4 * index + 4]), index))
     }
-    return nearest.map { .label($0.masked ? "with_mask" : "without_mask", probability: Double($0.score)) }
+    let scores = found.map { max(classes[2 * $0.index], classes[2 * $0.index + 1]) }
+    let kept = nonMaximumSuppression(found.map(\.box), scores: scores, limit: 0.4, .union)
+    func distance(_ number: Int) -> Float {
+      let (box, middle) = (found[number].box, Float(side) / 2)
+      let (x, y) = ((box.xMin + box.xMax) / 2 - middle, (box.yMin + box.yMax) / 2 - middle)
+      return x * x + y * y
+    }
+    return kept.min { distance($0) < distance($1) }.map { number in
+      let isMasked = classes[2 * found[number].index] > classes[2 * found[number].index + 1]
+      return .label(isMasked ? "with_mask" : "without_mask", probability: Double(scores[number]))
+    }
   }
 
   struct Anchor {
@@ -61,6 +67,17 @@ public struct AIZOOMaskDetector: FacePlugin {
     let y: Float
     let width: Float
     let height: Float
+
+    /// In pixels of the network's picture.
+    func box(_ numbers: ArraySlice<Float>) -> Box {
+      let numbers = Array(numbers)
+      let side = Float(AIZOOMaskDetector.side)
+      let (centreX, centreY) = (x + 0.1 * numbers[0] * width, y + 0.1 * numbers[1] * height)
+      let (halfWidth, halfHeight) = (exp(0.2 * numbers[2]) * width / 2, exp(0.2 * numbers[3]) * height / 2)
+      return Box(
+        xMin: (centreX - halfWidth) * side, yMin: (centreY - halfHeight) * side,
+        xMax: (centreX + halfWidth) * side, yMax: (centreY + halfHeight) * side)
+    }
   }
 
   /// In units of the picture. Source: AIZOO's FaceMaskDetection at commit 256dc65f.

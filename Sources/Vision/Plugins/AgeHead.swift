@@ -17,7 +17,7 @@ public struct AgeHead: FacePlugin {
   }
 
   /// - Parameter groups: probabilities in the order of ``CalculatorFeatures/ageGroups``.
-  static func range(_ groups: [Float]) -> FaceAttribute {
+  package static func range(_ groups: [Float]) -> FaceAttribute {
     let bounds = CalculatorFeatures.ageGroups
     for length in 1...groups.count {
       let starts = 0...(groups.count - length)

@@ -10,6 +10,8 @@ public protocol FacePlugin: Sendable {
   var licence: String { get }
   /// What it looks at.
   var input: PluginInput { get }
+  /// Whether it needs a face that was looked for: where the whole photo is taken as one, there are no points.
+  var needsLandmarks: Bool { get }
 
   /// Blocks the calling thread, one of those that work on photos.
   /// - Returns: nil where nothing can be said.
@@ -26,7 +28,6 @@ public enum PluginInput: Sendable {
 }
 
 extension FacePlugin {
-  /// Whether it needs a face that was looked for: where the whole photo is taken as one, there are no points.
   public var needsLandmarks: Bool { false }
 }
 

@@ -24,7 +24,7 @@ public struct LivenessDetector: FacePlugin {
   /// - Parameter network: gives the networks named `fas27` and `fas40`.
   public init(network: (String, NetworkSpecification) throws -> any ImageModel) rethrows {
     let specification = NetworkSpecification(
-      channels: .bgr, elements: .bytes, outputs: ["probabilities"], batch: 1)
+      channels: .rgb, elements: .bytes, outputs: ["probabilities"], batch: 1)
     near = try network("fas27", specification)
     far = try network("fas40", specification)
   }

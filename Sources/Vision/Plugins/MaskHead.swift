@@ -20,7 +20,7 @@ public struct MaskHead: FacePlugin {
     face.features.map { label($0.masks) }
   }
 
-  func label(_ probabilities: [Float]) -> FaceAttribute {
+  package func label(_ probabilities: [Float]) -> FaceAttribute {
     let values = tellsIncorrect ? probabilities : [probabilities[0], probabilities[1] + probabilities[2]]
     let best = values.indices.max { values[$0] < values[$1] } ?? 0
     return .label(CalculatorFeatures.maskLabels[best], probability: Double(min(1, values[best])))

@@ -28,7 +28,7 @@ public struct PoseEstimator: FacePlugin {
   }
 
   /// - Returns: nil for points that lie in a line or in one place.
-  static func pose(_ landmarks: Landmarks) -> Pose? {
+  package static func pose(_ landmarks: Landmarks) -> Pose? {
     guard let rotation = rotation(of: landmarks) else { return nil }
     var pose = angles(rotation)
     pose.pitch -= frontal?.pitch ?? 0

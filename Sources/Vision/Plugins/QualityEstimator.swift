@@ -47,7 +47,7 @@ public struct QualityEstimator: FacePlugin {
 
   private static func aspects(of light: Luminance) -> [Aspect] {
     [
-      Aspect(reason: "blurred", value: light.sharpness, useless: 0.02, good: 0.10),
+      Aspect(reason: "blurred", value: light.sharpness, useless: 0.01, good: 0.05),
       Aspect(reason: "dark", value: light.mean, useless: 15, good: 60),
       Aspect(reason: "bright", value: -light.mean, useless: -245, good: -210),
       Aspect(reason: "flat", value: light.deviation, useless: 5, good: 25),
