@@ -128,7 +128,8 @@ let package = Package(
     .executableTarget(
       name: "compreface",
       dependencies: [
-        "AdminRole", "APIRole", "CoreClient", "CoreRole", "Credentials", "FaceDomain", "HTTPKit", "Mail", "ModelStore", "Scheduling",
+        "AdminRole", "APIRole", "CoreClient", "CoreRole", "Credentials", "FaceDomain", "HTTPKit", "Mail", "ModelStore",
+        "Scheduling",
         "Storage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -51,7 +51,9 @@ final class InferRequest: @unchecked Sendable {
   private func output(_ name: String?) throws(OpenVINOError) -> Tensor {
     let action = "read the output"
     let tensor = try created(action) {
-      if let name { ov_infer_request_get_tensor(handle, name, &$0) } else {
+      if let name {
+        ov_infer_request_get_tensor(handle, name, &$0)
+      } else {
         ov_infer_request_get_output_tensor_by_index(handle, 0, &$0)
       }
     }

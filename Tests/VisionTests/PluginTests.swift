@@ -12,7 +12,8 @@ import Vision
   @Test func neighboursJoinUntilFourFifthsAreIn() {
     let range = AgeHead.range([0, 0, 0, 0.25, 0.5, 0.25, 0, 0, 0])
     #expect(range == .age(low: 20, high: 49, probability: 1))
-    #expect(AgeHead.range([0.1, 0, 0, 0, 0, 0, 0, 0.4, 0.5]) == .age(low: 60, high: 100, probability: Double(Float(0.9))))
+    #expect(
+      AgeHead.range([0.1, 0, 0, 0, 0, 0, 0, 0.4, 0.5]) == .age(low: 60, high: 100, probability: Double(Float(0.9))))
   }
 
   @Test func whatIsSpreadOverAllIsAll() {
@@ -25,7 +26,8 @@ import Vision
   @Test func incorrectOnesCountAsMasksUnlessAskedFor() {
     let probabilities: [Float] = [0.4, 0.25, 0.35]
     #expect(MaskHead().label(probabilities) == .label("with_mask", probability: Double(Float(0.25) + Float(0.35))))
-    #expect(MaskHead(tellsIncorrect: true).label(probabilities) == .label("without_mask", probability: Double(Float(0.4))))
+    #expect(
+      MaskHead(tellsIncorrect: true).label(probabilities) == .label("without_mask", probability: Double(Float(0.4))))
     #expect(
       MaskHead(tellsIncorrect: true).label([0.1, 0.2, 0.7])
         == .label("mask_weared_incorrect", probability: Double(Float(0.7))))

@@ -96,7 +96,9 @@ public struct FaceFinder: Sendable {
   /// - Parameter calculations: for each of the sighting's crops, in their order.
   public func describe(_ sighting: Sighting, with calculations: [Calculation]) throws -> FaceFindings {
     var versions = [PluginSlug.detector: detector.version]
-    if sighting.options.plugins.contains(PluginSlug.landmarks) { versions[PluginSlug.landmarks] = Self.landmarksVersion }
+    if sighting.options.plugins.contains(PluginSlug.landmarks) {
+      versions[PluginSlug.landmarks] = Self.landmarksVersion
+    }
     var faces = sighting.faces
     if sighting.options.plugins.contains(PluginSlug.calculator) {
       versions[PluginSlug.calculator] = calculator.specification.version

@@ -11,7 +11,8 @@ extension RGBImage {
           for column in columns {
             for channel in 0..<3 {
               func value(_ x: Int, _ y: Int) -> Float { Float(source[3 * (y * self.width + x) + channel]) }
-              let above = value(column.first, row.first) * (1 - column.share) + value(column.second, row.first) * column.share
+              let above =
+                value(column.first, row.first) * (1 - column.share) + value(column.second, row.first) * column.share
               let below =
                 value(column.first, row.second) * (1 - column.share) + value(column.second, row.second) * column.share
               target[index] = UInt8(above * (1 - row.share) + below * row.share + 0.5)

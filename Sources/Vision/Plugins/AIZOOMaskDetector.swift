@@ -2,7 +2,6 @@ public import FaceDomain
 import Foundation
 public import Inference
 
-
 /// AIZOO's detector of faces with and without masks, as an alternative to the head: it looks at the face once more.
 public struct AIZOOMaskDetector: FacePlugin {
   public let slug = PluginSlug.mask

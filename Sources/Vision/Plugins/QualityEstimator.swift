@@ -35,7 +35,8 @@ public struct QualityEstimator: FacePlugin {
   private static func aspects(of landmarks: Landmarks, in photo: RGBImage) -> [Aspect] {
     let eyes = distance(landmarks.leftEye, landmarks.rightEye)
     // In profile the eyes are near each other: the way from eyes to mouth tells the size then.
-    let height = distance(middle(landmarks.leftEye, landmarks.rightEye), middle(landmarks.mouthLeft, landmarks.mouthRight))
+    let height = distance(
+      middle(landmarks.leftEye, landmarks.rightEye), middle(landmarks.mouthLeft, landmarks.mouthRight))
     let pose = PoseEstimator.pose(landmarks)
     return [
       Aspect(reason: "small", value: max(eyes, height), useless: 8, good: 32),

@@ -47,11 +47,12 @@ struct Serve: AsyncParsableCommand {
       database: database, settings: settings.admin.role,
       services: ServiceChanges(gone: { key in await api.forget(apiKey: key) }),
       mailer: try settings.admin.mail.map { try Self.mailer($0) }, gate: gate, logger: logger)
-    let metrics = Metrics(photos.gauges + [
-      .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
-      .init("compreface_body_bytes", "Memory of bodies being read, worked on or sent.") { Double(gate.load) },
-      .init("compreface_collection_bytes", "Memory of the faces of all services.") { Double(api.collectionMemory) },
-    ])
+    let metrics = Metrics(
+      photos.gauges + [
+        .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
+        .init("compreface_body_bytes", "Memory of bodies being read, worked on or sent.") { Double(gate.load) },
+        .init("compreface_collection_bytes", "Memory of the faces of all services.") { Double(api.collectionMemory) },
+      ])
     var routes = RouteTable()
     api.add(to: &routes)
     admin.add(to: &routes)

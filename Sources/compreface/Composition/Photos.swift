@@ -30,7 +30,10 @@ struct Photos {
       ] + StageMetrics.gauges(meter) + StageMetrics.versions(status.plugins),
       banner: [
         ("detector", status.plugins[PluginSlug.detector] ?? "none"), ("calculator", status.calculatorVersion),
-        ("networks", settings.core.inferenceURL.isEmpty ? "here, on \(settings.core.device)" : settings.core.inferenceURL),
+        (
+          "networks",
+          settings.core.inferenceURL.isEmpty ? "here, on \(settings.core.device)" : settings.core.inferenceURL
+        ),
         ("workers", "\(settings.workers)"),
       ])
   }

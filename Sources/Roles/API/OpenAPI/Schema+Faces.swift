@@ -25,19 +25,23 @@ extension Schema {
 
   static let similarity = Schema.number(minimum: 0, maximum: 1).example(0.97858)
 
-  private static let executionTime = Schema.closed([
-    .required("detector", .number(minimum: 0).example(17.0).described("Its share of finding all faces.")),
-    .optional("calculator", .number(minimum: 0).example(9.0).described("Of computing its embedding.")),
-  ] + pluginSlugs.map { .optional($0, .number(minimum: 0).example(0.1)) }).named("ExecutionTime")
+  private static let executionTime = Schema.closed(
+    [
+      .required("detector", .number(minimum: 0).example(17.0).described("Its share of finding all faces.")),
+      .optional("calculator", .number(minimum: 0).example(9.0).described("Of computing its embedding.")),
+    ] + pluginSlugs.map { .optional($0, .number(minimum: 0).example(0.1)) }
+  ).named("ExecutionTime")
 
   private static let pluginSlugs = ["age", "gender", "mask", "pose", "liveness", "quality"]
 
-  private static let pluginVersions = Schema.closed([
-    .required("detector", .string().example("mtcnn.FaceDetector").described("What found the faces.")),
-    .optional(
-      "calculator",
-      .string().example("dlib.Calculator@resnet_v1").described("What computed the embeddings.")),
-  ] + pluginSlugs.map { .optional($0, .string()) }).named("PluginVersions")
+  private static let pluginVersions = Schema.closed(
+    [
+      .required("detector", .string().example("mtcnn.FaceDetector").described("What found the faces.")),
+      .optional(
+        "calculator",
+        .string().example("dlib.Calculator@resnet_v1").described("What computed the embeddings.")),
+    ] + pluginSlugs.map { .optional($0, .string()) }
+  ).named("PluginVersions")
 
   private static let probability = Schema.number(minimum: 0, maximum: 1).example(0.93)
 
