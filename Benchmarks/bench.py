@@ -1,6 +1,6 @@
 """Measures the server side by side with plain Python servers. `make bench` calls it.
 
-    .venv/bin/python Benchmarks/bench.py [--photos DIR] [--rounds N] [--memory] [--mixed [N]]
+    .venv/bin/python Benchmarks/bench.py [--photos DIR] [--rounds N] [--core] [--memory] [--mixed [N]]
 """
 
 import argparse
@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import core
+import core_report
 import growth
 import peers
 import photos
@@ -31,6 +33,7 @@ def main() -> int:
     parser.add_argument("--photos", type=Path, default=photos.default_folder(servers.ROOT), help="folder of photos")
     parser.add_argument("--rounds", type=int, default=9, help="turns of each server in each case")
     parser.add_argument("--detector", choices=["yunet", "mtcnn"], help="what the server finds faces with")
+    parser.add_argument("--core", action="store_true", help="the core role against its floor, and nothing else")
     parser.add_argument("--memory", action="store_true", help="resident memory after many photos, and nothing else")
     parser.add_argument(
         "--mixed",
@@ -48,13 +51,25 @@ def main() -> int:
         parser.error(f"{options.photos} holds no photo")
     with tempfile.TemporaryDirectory(prefix="compreface-bench-") as folder:
         own = servers.compreface(detector, Path(folder) / detector)
-        if options.memory:
+        if options.core:
+            measure_core(pictures, options.photos, Path(folder), options.rounds)
+        elif options.memory:
             show(pictures, "4 requests at once", growth.of_recognition(own, pictures, say))
         elif options.mixed:
             show(pictures, "4 requests at once", growth.of_all_kinds(own, pictures, options.mixed, say))
         else:
             measure_speed(own, pictures, Path(folder), options.rounds)
+            measure_core(pictures, options.photos, Path(folder), options.rounds)
     return 0
+
+
+def measure_core(pictures: list[Photo], photos_folder: Path, folder: Path, rounds: int) -> None:
+    if not servers.has_yunet():
+        print("**LEFT OUT: the core against its floor: it needs YuNet, which is not installed**\n")
+        return
+    run = core.Run(pictures, folder, say)
+    run.measure(photos_folder, rounds)
+    show(pictures, f"{rounds} rounds, each photo {core.PASSES} times in a turn", core_report.of_core(run))
 
 
 def measure_speed(own: Server, pictures: list[Photo], folder: Path, rounds: int) -> None:

@@ -49,3 +49,9 @@ def processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return os.uname().machine
+
+
+def busy_seconds() -> float:
+    """Of all processors and all processes since the machine's start; what a hypervisor took away counts too."""
+    user, nice, system, _, _, irq, softirq, stolen = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
+    return (user + nice + system + irq + softirq + stolen) / TICKS
