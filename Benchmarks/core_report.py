@@ -8,9 +8,11 @@ from core_turn import CORE, CORE_ONE, FLOOR, FLOOR_ONE, MTCNN, PLUGINS, YUNET, T
 from report import megabytes, milliseconds, table
 
 # The floor's stages and the server's name for the same work.
-SAME_WORK = {"decode": "decode", "yunet": "detect", "onet": "landmarks", "resnet": "calculate"}
+SAME_WORK = {"decode": "decode", "yunet": "boxes", "onet": "points", "resnet": "calculate"}
 # Time in which nothing is computed.
-WAITING = ("queue",)
+WAITING = ("queue", "gather")
+# Finding faces in a decoded photo.
+DETECTION = ("resize", "boxes", "points")
 
 Read = Callable[[Turn], float]
 
@@ -116,7 +118,7 @@ def detectors(run: Run) -> str:
     for name in (YUNET, MTCNN):
         turns = run.turns[name]
         found = of_stages(turns)
-        alone = sum(found.get(stage, (0.0, 0.0))[0] for stage in ("resize", "detect", "landmarks"))
+        alone = sum(found.get(stage, (0.0, 0.0))[0] for stage in DETECTION)
         rows.append(
             [
                 name,
@@ -140,7 +142,7 @@ def detectors(run: Run) -> str:
 
 def detection(turn: Turn) -> float:
     """Seconds of a photo, without decoding it and all around."""
-    return sum(turn.stages.get(stage, (0, 0))[0] for stage in ("resize", "detect", "landmarks")) / turn.photos
+    return sum(turn.stages.get(stage, (0, 0))[0] for stage in DETECTION) / turn.photos
 
 
 def plugins(run: Run) -> str:

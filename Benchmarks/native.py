@@ -14,7 +14,7 @@ from photos import Photo
 from servers import MODELS, ROOT
 
 SOURCES = ROOT / "Benchmarks/floor"
-OPENVINO = ROOT / ".openvino"
+OPENVINO = Path(os.environ.get("COMPREFACE_OPENVINO", ROOT / ".openvino")).absolute()
 FLAGS = ["-std=gnu11", "-O3", "-march=native", "-Wall", "-Wextra"]
 
 Say = Callable[[str], None]
