@@ -16,9 +16,11 @@ struct Verify: Sendable {
 
   func callAsFunction(source: [UInt8], target: [UInt8], _ options: FindOptions) async throws -> Reply {
     let status = try await core.status()
+    // Both at the same time; the errors of the source come first all the same.
+    async let pending = core.findFaces(in: target, options.withVectors)
     let sourceFaces = try await core.findFaces(in: source, options.withVectors)
     guard sourceFaces.faces.count == 1 else { throw CollectionError.moreThanOneFace }
-    let targetFaces = try await core.findFaces(in: target, options.withVectors)
+    let targetFaces = try await pending
     let face = sourceFaces.faces[0]
     let reference = try face.vector()
     return Reply(
