@@ -15,6 +15,7 @@ main() {
   if [ -d Tests/SDK ]; then
     part sdk "CompreFace's Python SDK" python_tests sdk -s Tests/SDK -v
   fi
+  part split "CompreFace's Python SDK, photos sent to a core of their own" split_tests split -s Tests/SDK
   part contract "REST contract" python_tests contract -s Tests/Contract
   part triton "Networks in NVIDIA Triton" python_tests triton -s Tests/Triton
   .venv/bin/python Scripts/tally.py "$RESULTS"
@@ -34,5 +35,8 @@ python_tests() {
   shift
   .venv/bin/python Scripts/unittests.py "$RESULTS/$name.json" "$@"
 }
+
+# The same tests on another topology: each server has a core in a process of its own.
+split_tests() { COMPREFACE_TEST_TOPOLOGY=split python_tests "$@"; }
 
 main
