@@ -57,10 +57,7 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
         try? await Task.sleep(for: Self.interval)
       }
     }
-  }
-
-  /// Ends the connections. Belongs after the last request.
-  public func shutdown() async {
+    // Whoever asks has to have stopped before: a group of services stops in the reverse of its order.
     try? await client.shutdown()
   }
 

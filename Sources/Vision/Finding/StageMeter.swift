@@ -14,8 +14,6 @@ public final class StageMeter: Sendable {
     case points
     /// Faces cut out for the calculator.
     case align
-    /// Waiting for other faces to be calculated with.
-    case gather
     case calculate
     case plugins
   }

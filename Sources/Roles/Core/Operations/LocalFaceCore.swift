@@ -18,8 +18,12 @@ public struct LocalFaceCore: FaceCore {
   public func status() async throws(FaceError) -> CoreStatus { finder.status }
 
   public func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
+    let asked = ContinuousClock.now
     do {
-      return try await queue.run { try finder.findFaces(in: photo, options) }
+      return try await queue.run {
+        finder.meter.add(.queue, ContinuousClock.now - asked)
+        return try finder.findFaces(in: photo, options)
+      }
     } catch let error as FaceError {
       throw error
     } catch is WorkQueue.Full {
