@@ -211,7 +211,10 @@ class InterruptionTests(InstallTestCase):
         self.serve(cut_after=HALF, cut_times=1)
         self.install()
         self.assert_installed()
-        self.assertEqual(self.server.ranges, [None, f"bytes={HALF}-"])
+        first, second = self.server.ranges
+        self.assertIsNone(first)
+        begins = int(re.fullmatch(r"bytes=(\d+)-", second or "")[1])  # type: ignore[index]
+        self.assertIn(begins, range(1, HALF + 1))
         self.assertEqual(self.server.requests[1][1]["if-range"], '"first"')
 
     def test_a_killed_installation(self) -> None:
@@ -395,8 +398,7 @@ class ConsentTests(InstallTestCase):
                 self.assertEqual(self.server.requests, [])
         status, said = self.typed("yes")
         self.assertEqual(status, 0, said)
-        self.assertIn("\r", said)
-        self.assertRegex(said, r"100 %.*\n")
+        self.assertRegex(said, r"\rtiny: 100 % of 0\.2 MB\r?\n")
         self.assert_installed()
         with self.subTest("what is installed asks nobody"):
             self.assertIn("already installed", self.typed("no")[1])

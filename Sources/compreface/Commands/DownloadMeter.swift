@@ -21,7 +21,8 @@ final class DownloadMeter {
       write("\(what.printable)\n")
     }
     // Less than before after a beginning anew.
-    guard isTerminal ? percent != shown : percent >= shown + Self.step || percent < shown else { return }
+    let isDue = percent >= shown + Self.step || percent < shown || progress.received == progress.total
+    guard percent != shown, isTerminal || isDue else { return }
     shown = percent
     let line = "\(progress.pack): \(percent) % of \(Self.size(progress.total))"
     write(isTerminal ? "\r\(line)\(progress.received == progress.total ? "\n" : "")" : "\(line)\n")

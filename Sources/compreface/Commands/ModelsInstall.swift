@@ -41,7 +41,10 @@ struct ModelsInstall: AsyncParsableCommand {
         recipe, in: ModelFolder(settings.models), mirror: mirror, beside: folder, converter: converter,
         acceptsLicence: acceptLicence)
       switch try await accepted(installation, recipe).run(onProgress: meter.show) {
-      case .installed(let pack): print("\(recipe.name): installed in \(pack.folder.path)")
+      case .installed(let pack):
+        print("\(recipe.name): installed in \(pack.folder.path)")
+        // On standard error, since the line above is for scripts.
+        if recipe.calculator != nil { note("To use it, start the server with COMPREFACE_PACK=\(recipe.name).\n") }
       case .wasInstalled: print("\(recipe.name): already installed")
       }
     }
@@ -71,6 +74,10 @@ struct ModelsInstall: AsyncParsableCommand {
     return "there are " + (recipes.map(\.name) + groups).joined(separator: ", ")
   }
 
+  private func note(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
   // MARK: Consent
 
   /// The same installation, with the consent of whoever sits at the terminal, if it needs one.
@@ -83,7 +90,7 @@ struct ModelsInstall: AsyncParsableCommand {
       The weights of \(recipe.name) are not for commercial use: \(recipe.licence.printable)
       \(terms)Type yes if you accept that:\(" ")
       """
-    FileHandle.standardError.write(Data(question.utf8))
+    note(question)
     return readLine()?.trimmingCharacters(in: .whitespaces).lowercased() == "yes"
       ? installation.acceptingLicence() : installation
   }
