@@ -64,8 +64,9 @@ def is_installed(pack: Pack, models: Path) -> bool:
     folder = models / pack.name
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return manifest == describe(pack, folder)
-    except (OSError, ValueError):
+        # `compreface models install` converts nothing by itself, and names no converter.
+        return {"converter": CONVERTER} | manifest == describe(pack, folder)
+    except (OSError, TypeError, ValueError):
         return False
 
 

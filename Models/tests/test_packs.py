@@ -41,6 +41,17 @@ class PackTests(unittest.TestCase):
         (self.models / "toy" / "net.onnx").write_bytes(b"Weights")
         self.assertFalse(packs.is_installed(pack(), self.models))
 
+    def test_what_the_product_has_installed_counts(self):
+        packs.install(pack(), self.models)
+        manifest = self.models / "toy" / "manifest.json"
+        installed = json.loads(manifest.read_text())
+        del installed["converter"]
+        manifest.write_text(json.dumps(installed))
+        self.assertTrue(packs.is_installed(pack(), self.models))
+        for text in (json.dumps(installed | {"converter": 0}), "[]", "no JSON"):
+            manifest.write_text(text)
+            self.assertFalse(packs.is_installed(pack(), self.models), text)
+
     def test_a_new_version_replaces_the_old(self):
         packs.install(pack(b"old"), self.models)
         packs.install(pack(b"new", version="2"), self.models)

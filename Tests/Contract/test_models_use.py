@@ -89,9 +89,6 @@ class OtherCalculatorTests(unittest.TestCase):
             ("arcface", "rgb", True),
         ):
             shutil.rmtree(self.models / "tiny", ignore_errors=True)
-            # dlib's template is for 150 pixels, and this network takes 112.
-            if crop == "dlib":
-                continue
             self.lay(crop, channels, whiten=whiten)
             [face] = find(self.start(), BIDEN, "face_plugins=calculator")
             length = math.hypot(*face["embedding"])

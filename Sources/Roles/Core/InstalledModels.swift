@@ -122,7 +122,9 @@ extension CalculatorSpecification {
       version: recipe.version, dimension: recipe.dimension,
       similarity: .init(midpoint: recipe.midpoint, steepness: recipe.steepness),
       crop: Crop(recipe.crop), side: recipe.side, channels: recipe.channels == .rgb ? .rgb : .bgr,
-      scaling: recipe.whiten ? .whitened : .linear(mean: colours(recipe.mean), factor: colours(recipe.scale)))
+      scaling: recipe.whiten
+        ? .whitened(mean: colours(recipe.mean), factor: colours(recipe.scale))
+        : .linear(mean: colours(recipe.mean), factor: colours(recipe.scale)))
   }
 }
 

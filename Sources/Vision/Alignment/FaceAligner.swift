@@ -22,8 +22,12 @@ package struct FaceAligner: Sendable {
       leftEye: Point(x: 38.2946, y: 51.6963), rightEye: Point(x: 73.5318, y: 51.5014),
       nose: Point(x: 56.0252, y: 71.7366),
       mouthLeft: Point(x: 41.5493, y: 92.3655), mouthRight: Point(x: 70.7299, y: 92.2041))
-    let factor = Float(side) / 112
-    return FaceAligner(side: side, template: template.map { Point(x: $0.x * factor, y: $0.y * factor) })
+    return FaceAligner(side: side, template: template.scaled(by: Float(side) / 112))
+  }
+
+  /// dlib's chip at another size.
+  static func dlib(side: Int) -> FaceAligner {
+    side == dlib.side ? dlib : FaceAligner(side: side, template: dlib.template.scaled(by: Float(side) / Float(dlib.side)))
   }
 
   /// - Returns: nil if the points coincide, so that no transform is defined.
@@ -81,4 +85,8 @@ package struct FaceAligner: Sendable {
       }
     }
   }
+}
+
+extension Landmarks {
+  fileprivate func scaled(by factor: Float) -> Landmarks { map { Point(x: $0.x * factor, y: $0.y * factor) } }
 }

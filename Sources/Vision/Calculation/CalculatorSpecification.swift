@@ -31,8 +31,8 @@ public struct CalculatorSpecification: Sendable {
     case none
     /// (value − mean) · factor, for red, green and blue.
     case linear(mean: SIMD3<Float>, factor: SIMD3<Float>)
-    /// Mean 0 and deviation 1 over the whole crop, the deviation at least 1/√n.
-    case whitened
+    /// The same, and after it mean 0 and deviation 1 over the whole crop, the deviation taken as 1/√n at least.
+    case whitened(mean: SIMD3<Float>, factor: SIMD3<Float>)
   }
 
   public init(

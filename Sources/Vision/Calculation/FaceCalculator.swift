@@ -29,7 +29,7 @@ public struct FaceCalculator: Sendable {
   /// The crop a face is judged by.
   package func crop(of photo: RGBImage, _ face: Face) -> RGBImage {
     switch specification.crop {
-    case .dlib: aligned(.dlib, photo, face)
+    case .dlib: aligned(.dlib(side: specification.side), photo, face)
     case .arcface: aligned(.arcface(side: specification.side), photo, face)
     case .box:
       photo.crop(face.landmarks == nil ? photo.whole : photo.window(of: face.box.widened))
@@ -66,8 +66,9 @@ public struct FaceCalculator: Sendable {
     case .none: crop.batch
     case .linear(let mean, let factor):
       PixelBatch(count: 1, height: crop.height, width: crop.width, floats: crop.scaled(mean: mean, factor: factor))
-    case .whitened:
-      PixelBatch(count: 1, height: crop.height, width: crop.width, floats: crop.whitened())
+    case .whitened(let mean, let factor):
+      PixelBatch(
+        count: 1, height: crop.height, width: crop.width, floats: crop.scaled(mean: mean, factor: factor).whitened)
     }
   }
 }
