@@ -27,7 +27,8 @@ package struct FaceAligner: Sendable {
 
   /// dlib's chip at another size.
   static func dlib(side: Int) -> FaceAligner {
-    side == dlib.side ? dlib : FaceAligner(side: side, template: dlib.template.scaled(by: Float(side) / Float(dlib.side)))
+    side == dlib.side
+      ? dlib : FaceAligner(side: side, template: dlib.template.scaled(by: Float(side) / Float(dlib.side)))
   }
 
   /// - Returns: nil if the points coincide, so that no transform is defined.
