@@ -26,7 +26,7 @@ struct CommandLineProcess {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in continuation.resume() }
       do {
-        try process.run()
+        try process.start()
       } catch {
         continuation.resume(throwing: error)
       }

@@ -53,7 +53,7 @@ private final class Terminal {
     process.standardInput = line
     process.standardOutput = captured.output.pipe
     process.standardError = captured.errors.pipe
-    try process.run()
+    try process.start()
   }
 
   deinit {

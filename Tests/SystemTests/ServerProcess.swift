@@ -22,7 +22,7 @@ final class ServerProcess: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output.pipe
     process.standardError = errors.pipe
-    try process.run()
+    try process.start()
     // The banner says where it listens; it comes when it does.
     let address = /listens on http:\/\/[^:]+:(\d+)/
     for _ in 0..<600 {

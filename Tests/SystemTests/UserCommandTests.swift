@@ -157,7 +157,7 @@ extension CommandLineProcess {
     let errors = Captured()
     process.standardOutput = output.pipe
     process.standardError = errors.pipe
-    try process.run()
+    try process.start()
     while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
     return CommandLineProcess(status: process.terminationStatus, output: output.finish(), errors: errors.finish())
   }
