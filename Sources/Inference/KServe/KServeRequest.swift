@@ -5,7 +5,7 @@ package struct KServeRequest: Sendable {
   package enum Form: Sendable {
     /// JSON, and the tensor's bytes after it; results in the same way.
     case binary
-    /// Nothing but JSON: five times as large, and slow to read, but every server knows it.
+    /// Nothing but JSON: its results are five times as large, and slow to read, but every server knows it.
     case json
   }
 
