@@ -16,8 +16,8 @@ public struct YuNetDetector: FaceDetector {
   /// O-Net's points are taken above this.
   static let opinionThreshold: Float = 0.7
   /// What YuNet's probability and a fifth of O-Net's must come to. O-Net was made for bare faces and is often unsure of
-  /// masked ones, so that it may lift a doubtful box and can't sink a sure one. Against the rule before (YuNet .8 or
-  /// O-Net .7) a quarter fewer masked faces are lost: Docs/accuracy.md.
+  /// masked ones, so that it may lift a doubtful box and can't sink a sure one. What it gains on masks
+  /// that were drawn, what it costs, and why not to rely on it: Docs/accuracy.md.
   static let sureThreshold: Float = 0.75
   static let opinionShare: Float = 0.2
 
