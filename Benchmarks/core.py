@@ -11,12 +11,15 @@ from pathlib import Path
 import floor_ways
 import native
 import processes
+import weights
 from core_server import Core
-from core_turn import CORE, CORE_ONE, EMBED, FLOOR, FLOOR_ONE, MTCNN, PLUGINS, YUNET, Turn, plugins_of
+from core_turn import CORE, CORE_ONE, EMBED, FLOOR, FLOOR_ONE, MTCNN, PLUGINS, STILL, YUNET, Turn, plugins_of
 from floor_ways import Survey
 from native import Floor, Say, Ways
 from photos import Photo
 from processes import Memory
+from servers import MODELS
+from weights import Copies
 
 CONNECTIONS = 8
 PASSES = 8  # how often a turn sends each photo; a third as often to MTCNN, which is slow
@@ -34,6 +37,7 @@ class Run:
         self.survey: Survey = {}
         self.ways: Ways = ("photo", "photo", "one")
         self.memory: dict[int, tuple[Memory, Memory]] = {}  # by workers: idle, and after all photos
+        self.copies: dict[int, Copies] = {}  # of the ResNet's weights, by workers
         self.notes: list[str] = []
         everywhere = sorted(os.sched_getaffinity(0))
         self.processors = everywhere[:2]
@@ -57,7 +61,7 @@ class Run:
                 self._floors[FLOOR_ONE] = Floor(self._floor, self._tensors, self._one)
             for floor in self._floors.values():
                 floor.turn(1, self.ways)
-            actors = [FLOOR, CORE, FLOOR_ONE, CORE_ONE, YUNET, MTCNN, PLUGINS]
+            actors = [FLOOR, CORE, FLOOR_ONE, CORE_ONE, STILL, YUNET, MTCNN, PLUGINS]
             actors = [name for name in actors if name in self._floors or name in self._servers]
             for number in range(rounds):
                 self._say(f"round {number + 1} of {rounds} of the core")
@@ -78,6 +82,7 @@ class Run:
         self._servers[CORE] = self._server("core", self.processors, "yunet")
         if len(self.processors) > 1:
             self._servers[CORE_ONE] = self._server("core-one", self._one, "yunet")
+        self._servers[STILL] = self._server("core-still", self._one, "yunet", COMPREFACE_WORKERS="1")
         self._servers[MTCNN] = self._server("core-mtcnn", self.processors, "mtcnn")
         # The same process in other turns.
         self._servers[YUNET] = self._servers[PLUGINS] = self._servers[CORE]
@@ -121,7 +126,7 @@ class Run:
 
     def _core_turn(self, name: str, server: Core, passes: int) -> Turn:
         before = server.stages
-        done = self._ask(server, plugins_of(name), passes)
+        done = self._ask(server, plugins_of(name), passes, 1 if name == STILL else CONNECTIONS)
         after = server.stages
         stages = {
             stage: (seconds - before.get(stage, (0, 0))[0], count - before.get(stage, (0, 0))[1])
@@ -140,9 +145,9 @@ class Run:
             stages=stages,
         )
 
-    def _ask(self, server: Core, plugins: str, passes: int) -> native.Report:
+    def _ask(self, server: Core, plugins: str, passes: int, connections: int = CONNECTIONS) -> native.Report:
         senders = self._beside_two if len(server.processors) > 1 else self._beside_one
-        return server.turn(self._load, self.photos, plugins, CONNECTIONS, passes, senders)
+        return server.turn(self._load, self.photos, plugins, connections, passes, senders)
 
     def _weigh(self, passes: int) -> None:
         """Memory, by how many photos it works on at once."""
@@ -158,5 +163,6 @@ class Run:
                 self._ask(server, EMBED, passes)
                 time.sleep(REST)
                 self.memory[workers] = idle, server.memory
+                self.copies[workers] = weights.count(server.pid, MODELS / "default/dlib_resnet_v1.onnx")
             finally:
                 server.stop()

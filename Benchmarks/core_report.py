@@ -4,15 +4,13 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 from core import Run
-from core_turn import CORE, CORE_ONE, FLOOR, FLOOR_ONE, MTCNN, PLUGINS, YUNET, Turn, ratio
+from core_turn import CORE, CORE_ONE, FLOOR, FLOOR_ONE, MTCNN, PLUGINS, STILL, YUNET, Turn, ratio
 from report import megabytes, milliseconds, table
 
 # The floor's stages and the server's name for the same work.
 SAME_WORK = {"decode": "decode", "yunet": "boxes", "onet": "points", "resnet": "calculate"}
 # Time in which nothing is computed.
 WAITING = ("queue", "gather")
-# Finding faces in a decoded photo.
-DETECTION = ("resize", "boxes", "points")
 
 Read = Callable[[Turn], float]
 
@@ -70,14 +68,15 @@ def against_floor(run: Run) -> str:
 
 
 def stages(run: Run) -> str:
-    """Milliseconds a photo. What the server doesn't name is what is left of its processor time."""
-    floor, core = of_stages(run.turns[FLOOR]), of_stages(run.turns[CORE])
+    """Milliseconds a photo, of one thread with a processor to itself. What the server doesn't name is what is left."""
+    pair = [run.turns.get(FLOOR_ONE) or run.turns[FLOOR], run.turns[STILL]]
+    floor, core = map(of_stages, pair)
     rows = []
     for stage, same in SAME_WORK.items():
         rows.append([stage if stage == same else f"{stage}: {same}", cell(floor, stage), cell(core, same)])
     others = [stage for stage in core if stage not in SAME_WORK.values()]
     rows += [[stage, "", cell(core, stage)] for stage in sorted(others, key=WAITING.__contains__)]
-    totals = [1000 * middle(run.turns[name], lambda turn: turn.cpu_per_photo) for name in (FLOOR, CORE)]
+    totals = [1000 * middle(turns, lambda turn: turn.cpu_per_photo) for turns in pair]
     named = [
         sum(milliseconds for stage, (milliseconds, _) in each.items() if stage not in WAITING)
         for each in (floor, core)
@@ -117,8 +116,6 @@ def detectors(run: Run) -> str:
     rows = []
     for name in (YUNET, MTCNN):
         turns = run.turns[name]
-        found = of_stages(turns)
-        alone = sum(found.get(stage, (0.0, 0.0))[0] for stage in DETECTION)
         rows.append(
             [
                 name,
@@ -126,23 +123,15 @@ def detectors(run: Run) -> str:
                 f"{middle(turns, lambda turn: turn.photos / turn.wall):.1f}",
                 f"{middle(turns, lambda turn: turn.photos_of_available):.1f}",
                 f"{1000 * middle(turns, lambda turn: turn.cpu_per_photo):.2f}",
-                f"{alone:.2f}" if alone else "not said",
             ]
         )
-    head = ["", "faces in photos", "photos/s", "photos/s without the load", "CPU ms/photo", "of it detection"]
+    head = ["", "faces in photos", "photos/s", "photos/s without the load", "CPU ms/photo"]
     text = table(head, rows)
     rows = [
         ["photos/s without the load", *compared(run, YUNET, MTCNN, lambda turn: turn.photos_of_available)],
         ["CPU of a photo", *compared(run, YUNET, MTCNN, lambda turn: turn.cpu_per_photo, "less")],
     ]
-    if all(turn.stages for name in (YUNET, MTCNN) for turn in run.turns[name]):
-        rows.append(["detection alone", *compared(run, YUNET, MTCNN, detection, "less")])
     return text + "\n" + table([f"{YUNET}, times better than {MTCNN}", "median", "rounds"], rows)
-
-
-def detection(turn: Turn) -> float:
-    """Seconds of a photo, without decoding it and all around."""
-    return sum(turn.stages.get(stage, (0, 0))[0] for stage in DETECTION) / turn.photos
 
 
 def plugins(run: Run) -> str:
@@ -158,11 +147,13 @@ def plugins(run: Run) -> str:
 
 
 def memory(run: Run) -> str:
-    rows = [
-        [str(workers), megabytes(idle.resident), megabytes(after.resident), megabytes(after.peak)]
-        for workers, (idle, after) in run.memory.items()
-    ]
-    return table(["photos at once", "after each photo once, MB", "after the turn, MB", "highest, MB"], rows)
+    rows = []
+    for workers, (idle, after) in run.memory.items():
+        copies = run.copies[workers]
+        sizes = megabytes(idle.resident), megabytes(after.resident), megabytes(after.peak)
+        rows.append([str(workers), *sizes, str(copies.for_processor), str(copies.as_in_file), str(copies.most)])
+    head = ["photos at once", "after each photo once, MB", "after the turn, MB", "highest, MB"]
+    return table([*head, "the ResNet's weights, for the processor", "as in its file", "most of any"], rows)
 
 
 def ways(run: Run) -> str:

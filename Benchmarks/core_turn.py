@@ -11,6 +11,7 @@ CORE, FLOOR = "core", "floor"
 CORE_ONE, FLOOR_ONE = "core, 1 processor", "floor, 1 processor"
 YUNET, MTCNN = "YuNet and O-Net", "MTCNN"
 PLUGINS = "core, age, gender, mask"
+STILL = "core, 1 photo at a time"  # on 1 processor: only there a stage's time is processor time
 
 EMBED, DETECT, ALL = "calculator", "", "calculator,age,gender,mask"  # slugs asked for
 
