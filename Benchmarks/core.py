@@ -71,8 +71,10 @@ class Run:
                     turn = self._turn(name, max(1, passes // 3) if name == MTCNN else passes)
                     self.turns.setdefault(name, []).append(turn)
         finally:
-            for each in (*self._servers.values(), *self._floors.values()):
-                each.stop()
+            for server in self._servers.values():
+                server.stop()
+            for floor in self._floors.values():
+                floor.stop()
         self._weigh(passes)
 
     def _prepare(self, photos_folder: Path) -> None:

@@ -92,7 +92,7 @@ class Core:
         requests = self.folder / f"requests-{plugins}"
         if not requests.is_file():
             native.write_requests(requests, f"{self.path}?face_plugins={plugins}", FORM, photos, self.headers)
-        command = [load, str(self._port), str(connections), str(passes), str(self.pid), requests]
+        command: list[str | Path] = [load, str(self._port), str(connections), str(passes), str(self.pid), requests]
         run = subprocess.run(native.on(senders, command), capture_output=True, text=True)
         if run.returncode:
             log = self._log_file.read_text()[-4000:]

@@ -53,5 +53,6 @@ def processor() -> str:
 
 def busy_seconds() -> float:
     """Of all processors and all processes since the machine's start; what a hypervisor took away counts too."""
-    user, nice, system, _, _, irq, softirq, stolen = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:9])
+    total = Path("/proc/stat").read_text().splitlines()[0].split()
+    user, nice, system, _, _, irq, softirq, stolen = map(int, total[1:9])
     return (user + nice + system + irq + softirq + stolen) / TICKS
