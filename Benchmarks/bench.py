@@ -64,11 +64,15 @@ def main() -> int:
 
 
 def measure_core(pictures: list[Photo], photos_folder: Path, folder: Path, rounds: int) -> None:
-    if not servers.has_yunet():
-        print("**LEFT OUT: the core against its floor: it needs YuNet, which is not installed**\n")
-        return
     run = core.Run(pictures, folder, say)
-    run.measure(photos_folder, rounds)
+    try:
+        if not servers.has_yunet():
+            raise peers.Missing("it needs YuNet, which is not installed")
+        run.measure(photos_folder, rounds)
+    except (peers.Missing, subprocess.CalledProcessError) as error:
+        say(f"LEFT OUT: the core against its floor: {error}")
+        print(f"**LEFT OUT: the core against its floor: {error}**\n")
+        return
     show(pictures, f"{rounds} rounds, each photo {core.PASSES} times in a turn", core_report.of_core(run))
 
 
