@@ -164,7 +164,7 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
       ],
       swiftSettings: ours),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: ours),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"], swiftSettings: ours),
     .testTarget(name: "MailTests", dependencies: ["Mail", "TestSupport"], swiftSettings: ours),
     .testTarget(name: "RecognitionTests", dependencies: ["FaceDomain", "Recognition"], swiftSettings: ours),
     .testTarget(name: "StorageTests", dependencies: ["FaceDomain", "Storage", "TestSupport"], swiftSettings: ours),

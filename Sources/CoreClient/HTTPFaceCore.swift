@@ -174,13 +174,13 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
 
   /// Of the vectors of a core that doesn't tell, by one it is asked for, once.
   private func dimension(_ wire: WireStatus, _ endpoint: CoreEndpoint) async throws(CoreRequest.Failure) -> Int? {
-    if let told = wire.toldDimension { return told }
-    if let known = endpoint.dimension(of: wire.version) { return known }
+    if let told = wire.dimension { return told }
+    if let known = endpoint.dimension(of: wire.calculator_version) { return known }
     let options = FindOptions(plugins: [PluginSlug.calculator], detectFaces: false)
     let found = try await request.findFaces(
       ProbePhoto.bytes, options, at: endpoint.url, within: settings.readTimeout)
     guard let count = found.faces.first?.embedding?.values.count else { return nil }
-    endpoint.learn(dimension: count, of: wire.version)
+    endpoint.learn(dimension: count, of: wire.calculator_version)
     return count
   }
 }

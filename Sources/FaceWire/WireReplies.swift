@@ -30,12 +30,12 @@ public struct WireScan: Encodable, Sendable {
 public struct WireStatus: Codable, Sendable {
   let status: String
   let build_version: String
-  let calculator_version: String
+  public let calculator_version: String
   /// Midpoint and steepness.
   let similarity_coefficients: [Double]
   let available_plugins: [String: String]
   /// Ours: length of the calculator's vectors. 1.2's core doesn't tell.
-  let dimension: Int?
+  public let dimension: Int?
   /// Ours: what would be there, had it been installed: the command by slug.
   let installable_plugins: [String: String]?
 
@@ -58,10 +58,6 @@ public struct WireStatus: Codable, Sendable {
       similarity: SimilarityCoefficients(midpoint: similarity_coefficients[0], steepness: similarity_coefficients[1]),
       plugins: available_plugins)
   }
-
-  public var version: String { calculator_version }
-  /// Nil of 1.2's core.
-  public var toldDimension: Int? { dimension }
 }
 
 /// The reply that is an error. 1.2's core says no more than `message`; the other fields tell our own caller what to tell

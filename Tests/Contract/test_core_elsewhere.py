@@ -7,7 +7,7 @@ import time
 import unittest
 import uuid
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from contract import BIDEN, OBAMA, OBAMA_LATER, TWO_FACES, until
 from sdk import Answer, File, Form, Server, photo, photos
@@ -91,13 +91,11 @@ class ParityTests(unittest.TestCase):
 class TwoCoresTestCase(unittest.TestCase):
     """A server with two cores, under load."""
 
-    SETTINGS: ClassVar[dict[str, str]] = {}
-
     def setUp(self) -> None:
         self.cores = [started(role="core") for _ in range(2)]
         for core in self.cores:
             self.addCleanup(core.stop)
-        self.server = started({"PYTHON_URL": ", ".join(core.url for core in self.cores), **self.SETTINGS})
+        self.server = started({"PYTHON_URL": ", ".join(core.url for core in self.cores)})
         self.addCleanup(self.server.stop)
         self.key = self.server.make_service("recognition")
         self.assertEqual(self.add(OBAMA).status, 201)

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A server on this machine that answers each request as the test says. It keeps connections as HTTP 1.1 does.
 final class ScriptedHTTPServer: Sendable {
@@ -37,46 +38,22 @@ final class ScriptedHTTPServer: Sendable {
 
   typealias Script = @Sendable (Request) -> Answer
 
-  let port: Int
-  private let listening: Int32
+  private let listener: LoopbackListener
   private let received = Mutex<[Request]>([])
 
+  var port: Int { listener.port }
   var url: String { "http://127.0.0.1:\(port)" }
   var requests: [Request] { received.withLock(\.self) }
 
   init(_ script: @escaping Script) throws {
-    listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listening = listening
-    let isBound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listening, address, size) == 0 && listen(listening, 50) == 0
-          && getsockname(listening, address, &size) == 0
-      }
-    }
-    guard isBound else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-    port = Int(UInt16(bigEndian: address.sin_port))
-    // It keeps the server until the tests end: one that went when a test named it last would leave who asks waiting.
-    Thread.detachNewThread {
-      var number = 0
-      while true {
-        let connection = accept(listening, nil, nil)
-        guard connection >= 0 else { return }
-        let this = number
-        Thread.detachNewThread { self.serve(connection, number: this, script) }
-        number += 1
-      }
+    listener = try LoopbackListener(waiting: 50)
+    listener.serve { connection, number in
+      Thread.detachNewThread { self.serve(connection, number: number, script) }
     }
   }
 
   /// Nobody listens at its port any more.
-  func stop() {
-    shutdown(listening, Int32(SHUT_RDWR))
-    close(listening)
-  }
+  func stop() { listener.stop() }
 
   private func serve(_ connection: Int32, number: Int, _ script: Script) {
     defer { close(connection) }

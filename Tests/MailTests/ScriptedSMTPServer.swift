@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A server on this machine that answers each line as the test says. One connection after the other.
 final class ScriptedSMTPServer: Sendable {
@@ -16,43 +17,21 @@ final class ScriptedSMTPServer: Sendable {
     }
   }
 
-  let port: Int
-  private let listening: Int32
+  private let listener: LoopbackListener
   private let received = Mutex<[String]>([])
+
+  var port: Int { listener.port }
 
   /// All lines of all connections, without their ends; those of mails too.
   var lines: [String] { received.withLock(\.self) }
 
   init(_ script: @escaping Script = accepting) throws {
-    listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let listening = listening
-    let isBound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listening, address, size) == 0 && listen(listening, 10) == 0
-          && getsockname(listening, address, &size) == 0
-      }
-    }
-    guard isBound else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-    port = Int(UInt16(bigEndian: address.sin_port))
-    // It keeps the server until the tests end: one that went when a test named it last would leave who asks waiting.
-    Thread.detachNewThread {
-      while true {
-        let connection = accept(listening, nil, nil)
-        guard connection >= 0 else { return }
-        self.serve(connection, script)
-      }
-    }
+    listener = try LoopbackListener(waiting: 10)
+    listener.serve { connection, _ in self.serve(connection, script) }
   }
 
   /// Nobody listens at its port any more.
-  func stop() {
-    shutdown(listening, Int32(SHUT_RDWR))
-    close(listening)
-  }
+  func stop() { listener.stop() }
 
   private func serve(_ connection: Int32, _ script: Script) {
     defer { close(connection) }

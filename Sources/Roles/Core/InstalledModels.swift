@@ -1,5 +1,5 @@
 import FaceDomain
-public import Inference
+internal import Inference
 public import ModelStore
 public import Vision
 
@@ -12,14 +12,14 @@ public struct InstalledModels {
   private let settings: CoreSettings
   private let engine: any InferenceEngine
 
-  /// - Throws: an error of the inference engine.
-  public init(in folder: ModelFolder, _ settings: CoreSettings, engine: any InferenceEngine) {
+  private init(in folder: ModelFolder, _ settings: CoreSettings, engine: any InferenceEngine) {
     self.folder = folder
     self.settings = settings
     self.engine = engine
   }
 
   /// With the engine that the settings name: OpenVINO in this process, or a server of networks.
+  /// - Throws: ``ModelStoreError``, or an error of the inference engine.
   public static func faceFinder(
     in folder: ModelFolder, _ settings: CoreSettings, meter: StageMeter = StageMeter()
   ) throws -> FaceFinder {
@@ -35,8 +35,7 @@ public struct InstalledModels {
         url: settings.inferenceURL, namePrefix: settings.inferencePrefix, tensors: settings.inferenceTensors))
   }
 
-  /// - Throws: ``ModelStoreError``, or an error of the inference engine.
-  public func faceFinder(meter: StageMeter = StageMeter()) throws -> FaceFinder {
+  private func faceFinder(meter: StageMeter) throws -> FaceFinder {
     let calculator = try calculator(of: settings.pack)
     // The heads sit on dlib's network: with another calculator it runs beside it, when somebody asks.
     let features = calculator.specification.hasFeatures || !usesHeads ? nil : try self.calculator(of: Self.defaultPack)

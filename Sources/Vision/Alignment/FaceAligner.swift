@@ -38,9 +38,9 @@ package struct FaceAligner: Sendable {
     return shrinkThenWarp(image, landmarks, scale: transform.scale)
   }
 
-  /// The whole photo as the chip, for callers who cut the face out themselves.
-  func chip(ofWhole image: RGBImage) -> RGBImage {
-    image.resized(width: side, height: side)
+  /// The same, and the whole photo as the chip where there are no points: for callers who cut the face out themselves.
+  func chip(of image: RGBImage, _ landmarks: Landmarks?) -> RGBImage {
+    landmarks.flatMap { chip(of: image, $0) } ?? image.resized(width: side, height: side)
   }
 
   /// Bilinear sampling reads four neighbours only: at less than half the size it would skip pixels. So the photo

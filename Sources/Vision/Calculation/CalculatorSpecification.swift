@@ -49,6 +49,9 @@ public struct CalculatorSpecification: Sendable {
     self.hasFeatures = hasFeatures
   }
 
+  /// Whether its crops are the chips that plugins look at.
+  var takesChips: Bool { crop == .dlib && side == FaceAligner.dlib.side }
+
   /// dlib's ResNet v1 with our heads on it. Coefficients were measured on unit vectors of 156 same and 6,350 different
   /// pairs; strangers have a median distance of .58.
   public static let dlib = CalculatorSpecification(

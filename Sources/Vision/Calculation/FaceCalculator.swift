@@ -29,16 +29,12 @@ public struct FaceCalculator: Sendable {
   /// The crop a face is judged by.
   package func crop(of photo: RGBImage, _ face: Face) -> RGBImage {
     switch specification.crop {
-    case .dlib: aligned(.dlib(side: specification.side), photo, face)
-    case .arcface: aligned(.arcface(side: specification.side), photo, face)
+    case .dlib: FaceAligner.dlib(side: specification.side).chip(of: photo, face.landmarks)
+    case .arcface: FaceAligner.arcface(side: specification.side).chip(of: photo, face.landmarks)
     case .box:
       photo.crop(face.landmarks == nil ? photo.whole : photo.window(of: face.box.widened))
         .resized(width: specification.side, height: specification.side)
     }
-  }
-
-  private func aligned(_ aligner: FaceAligner, _ photo: RGBImage, _ face: Face) -> RGBImage {
-    face.landmarks.flatMap { aligner.chip(of: photo, $0) } ?? aligner.chip(ofWhole: photo)
   }
 
   /// - Parameter crop: of ``CalculatorSpecification/side`` pixels.

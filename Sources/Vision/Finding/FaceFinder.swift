@@ -1,7 +1,6 @@
 public import FaceDomain
 
-/// The way of a photo from its bytes to its faces, in three steps, each of which blocks the calling thread until done:
-/// ``look(at:_:)``, ``calculate(_:)`` for each crop, ``describe(_:with:)``.
+/// The way of a photo from its bytes to its faces. Blocks the calling thread until done.
 public struct FaceFinder: Sendable {
   private let decoder: ImageDecoder
   private let detector: any FaceDetector
@@ -45,16 +44,15 @@ public struct FaceFinder: Sendable {
   }
 
   /// A photo with its faces found, on its way to what is said about them.
-  public struct Sighting: Sendable {
+  private struct Sighting {
     let photo: RGBImage
-    var faces: [Face]
+    let faces: [Face]
     let options: FindOptions
     let plugins: [any FacePlugin]
     /// For the calculator, one for each face, if it is needed.
-    package let crops: [RGBImage]
+    let crops: [RGBImage]
   }
 
-  /// All of it on the calling thread.
   /// - Throws: ``FaceError``, or an error of the inference engine.
   public func findFaces(in bytes: [UInt8], _ options: FindOptions) throws -> FaceFindings {
     let sighting = try look(at: bytes, options)
@@ -63,7 +61,7 @@ public struct FaceFinder: Sendable {
 
   /// Decodes a photo, finds its faces and cuts them out.
   /// - Throws: ``FaceError``, also where there is no face, or an error of the inference engine.
-  public func look(at bytes: [UInt8], _ options: FindOptions) throws -> Sighting {
+  private func look(at bytes: [UInt8], _ options: FindOptions) throws -> Sighting {
     let photo = try meter.measure(.decode) { try decoder.decode(bytes) }
     let start = ContinuousClock.now
     var faces = options.detectFaces ? try detect(in: photo, options) : [Self.wholePhoto(photo)]
@@ -81,12 +79,12 @@ public struct FaceFinder: Sendable {
   }
 
   /// What the calculator says of a crop, with the time it took.
-  public struct Calculation: Sendable {
+  private struct Calculation {
     let output: FaceCalculator.Output
     let milliseconds: Double
   }
 
-  public func calculate(_ crop: RGBImage) throws -> Calculation {
+  private func calculate(_ crop: RGBImage) throws -> Calculation {
     let start = ContinuousClock.now
     let output = try meter.measure(.calculate) { try calculator.calculate(crop) }
     return Calculation(output: output, milliseconds: (ContinuousClock.now - start).milliseconds)
@@ -94,7 +92,7 @@ public struct FaceFinder: Sendable {
 
   /// Asks the plugins, and puts everything together.
   /// - Parameter calculations: for each of the sighting's crops, in their order.
-  public func describe(_ sighting: Sighting, with calculations: [Calculation]) throws -> FaceFindings {
+  private func describe(_ sighting: Sighting, with calculations: [Calculation]) throws -> FaceFindings {
     var versions = [PluginSlug.detector: detector.version]
     if sighting.options.plugins.contains(PluginSlug.landmarks) {
       versions[PluginSlug.landmarks] = Self.landmarksVersion
@@ -111,7 +109,10 @@ public struct FaceFinder: Sendable {
     try meter.measure(.plugins, count: faces.count) {
       for index in faces.indices {
         let told = calculations.isEmpty ? nil : calculations[index].output.features
-        try ask(sighting, about: &faces[index], told ?? features(of: faces[index], sighting))
+        let view = FaceView(
+          photo: sighting.photo, face: faces[index], chip: chip(index, sighting),
+          features: try told ?? features(of: faces[index], sighting))
+        try ask(sighting.plugins, about: view, &faces[index])
       }
     }
     for plugin in sighting.plugins { versions[plugin.slug] = plugin.version }
@@ -123,20 +124,19 @@ public struct FaceFinder: Sendable {
     return try features.calculate(features.crop(of: sighting.photo, face)).features
   }
 
-  private func ask(_ sighting: Sighting, about face: inout Face, _ features: CalculatorFeatures?) throws {
-    let needsChip = sighting.plugins.contains { $0.input == .chip }
-    let view = FaceView(
-      photo: sighting.photo, face: face, chip: needsChip ? Self.chip(of: face, in: sighting.photo) : nil,
-      features: features)
-    for plugin in sighting.plugins {
+  private func ask(_ plugins: [any FacePlugin], about view: FaceView, _ face: inout Face) throws {
+    for plugin in plugins {
       let start = ContinuousClock.now
       face.attributes[plugin.slug] = try plugin.attribute(of: view)
       face.executionTime[plugin.slug] = (ContinuousClock.now - start).milliseconds
     }
   }
 
-  private static func chip(of face: Face, in photo: RGBImage) -> RGBImage {
-    face.landmarks.flatMap { FaceAligner.dlib.chip(of: photo, $0) } ?? FaceAligner.dlib.chip(ofWhole: photo)
+  /// For plugins that look at it. Most calculators take the very same one, which has been cut out then.
+  private func chip(_ index: Int, _ sighting: Sighting) -> RGBImage? {
+    guard sighting.plugins.contains(where: { $0.input == .chip }) else { return nil }
+    if !sighting.crops.isEmpty, calculator.specification.takesChips { return sighting.crops[index] }
+    return FaceAligner.dlib.chip(of: sighting.photo, sighting.faces[index].landmarks)
   }
 
   /// In the order they are installed, as 1.2 runs them in that of its configuration.

@@ -47,7 +47,7 @@ public final class StageMeter: Sendable {
 }
 
 extension Duration {
-  public var milliseconds: Double {
+  var milliseconds: Double {
     Double(components.seconds) * 1e3 + Double(components.attoseconds) / 1e15
   }
 }

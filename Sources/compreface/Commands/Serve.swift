@@ -37,7 +37,7 @@ struct Serve: AsyncParsableCommand {
     let photos = try await working
 
     let searches = WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue)
-    let gate = BodyGate(memory: settings.bodyMemory) { photos.isBusy() }
+    let gate = BodyGate(memory: settings.bodyMemory, isBusy: photos.isBusy)
     let api = API(
       core: photos.core, database: database, gate: gate, searches: searches,
       settings: .init(
