@@ -78,15 +78,29 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
     (endpoints.first { $0.isUp && $0.status != nil } ?? endpoints.first { $0.status != nil })?.status
   }
 
+  /// In the order of the addresses, also of cores that don't answer at the moment. As long as nothing is known of the
+  /// first one, nobody can say which calculator is wanted.
+  public func calculators() async -> [CoreStatus] {
+    guard endpoints.first?.status != nil else { return [] }
+    var seen: Set<String> = []
+    return endpoints.compactMap(\.status).filter { seen.insert($0.calculatorVersion).inserted }
+  }
+
   public func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
     let deadline = ContinuousClock.now + settings.readTimeout
-    let version = try await status().calculatorVersion
+    let first = try await status().calculatorVersion
+    let version = options.calculator ?? first
     var tries: [Int: Int] = [:]
     var isBusy = false
     while let index = choose(version, tries), ContinuousClock.now < deadline {
       tries[index, default: 0] += 1
       do throws(CoreRequest.Failure) {
-        return try await ask(endpoints[index], photo, options, within: deadline - .now)
+        let found = try await ask(endpoints[index], photo, options, within: deadline - .now)
+        // A core that was replaced since it was last asked: its vectors must not be taken for the others'.
+        if let made = found.pluginVersions[PluginSlug.calculator], made != version {
+          throw .noAnswer("it has another calculator now")
+        }
+        return found
       } catch {
         if Task.isCancelled { throw .cancelled }
         switch error {
@@ -104,8 +118,8 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
   /// Twice where there is no other: a connection that was kept open may have been closed at that moment.
   private static let mostTries = 2
 
-  /// The core to ask next: one that is up and was asked least, then least loaded. Cores of another calculator than the
-  /// first are not asked: their vectors can't be compared.
+  /// The core to ask next: one that is up and was asked least, then least loaded. Cores of another calculator are not
+  /// asked: their vectors can't be compared.
   private func choose(_ version: String, _ tries: [Int: Int]) -> Int? {
     let candidates = endpoints.indices.filter { index in
       tries[index, default: 0] < Self.mostTries
@@ -161,11 +175,6 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
       guard endpoint.markUp(status) else { return }
       logger.info(
         "a core answers", metadata: ["core": "\(endpoint.url)", "calculator": "\(status.calculatorVersion)"])
-      if let current, current.calculatorVersion != status.calculatorVersion {
-        logger.warning(
-          "a core has another calculator than the first, and is not asked",
-          metadata: ["core": "\(endpoint.url)", "calculator": "\(status.calculatorVersion)"])
-      }
     } catch {
       guard !Task.isCancelled else { return }
       if case .noAnswer(let reason) = error { lose(endpoint, reason) }

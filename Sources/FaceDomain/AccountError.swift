@@ -25,6 +25,8 @@ public enum AccountError: Error, Sendable, Equatable {
   case invalid(String)
   case emptyField(String)
   case forbiddenCharacters
+  /// Stored faces are changing to another calculator already.
+  case migrationUnderWay
   /// More passwords are being checked than can be; later it will go.
   case busy
   /// So many tries that further ones wait.

@@ -5,4 +5,11 @@ public enum CollectionError: Error, Equatable, Sendable {
   case subjectNotFound(String)
   /// The service has no such face, or none of the calculator in use.
   case faceNotFound
+  // MARK: What the service requires of its examples
+  case qualityTooLow(Double, minimum: Double, reasons: [String])
+  case notLive
+  /// The core lacks the plugin, by slug, that would tell.
+  case cannotJudge(String)
+  /// It was not to be looked for in the photo, and can't be judged without.
+  case mustBeDetected
 }

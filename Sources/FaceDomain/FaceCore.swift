@@ -3,9 +3,20 @@ public protocol FaceCore: Sendable {
   /// What this core runs on. Cheap: asked on every request.
   func status() async throws(FaceError) -> CoreStatus
 
+  /// Every calculator it has now: first the one that stored faces are to be recognised by, then those that they may
+  /// still have vectors of. Empty while that isn't known.
+  func calculators() async -> [CoreStatus]
+
   /// The faces in an encoded photo, at least one.
   /// - Parameter photo: the bytes as uploaded, in any format the decoder knows.
   func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings
+}
+
+extension FaceCore {
+  /// Of a core with one calculator.
+  public func calculators() async -> [CoreStatus] {
+    (try? await status()).map { [$0] } ?? []
+  }
 }
 
 public struct FindOptions: Sendable, Equatable {
@@ -17,14 +28,18 @@ public struct FindOptions: Sendable, Equatable {
   public var plugins: Set<String>
   /// False takes the whole photo as one face.
   public var detectFaces: Bool
+  /// The version of the calculator that vectors are to be of; nil takes the core's first.
+  public var calculator: String?
 
   public init(
-    limit: Int = 0, threshold: Double? = nil, plugins: Set<String> = [], detectFaces: Bool = true
+    limit: Int = 0, threshold: Double? = nil, plugins: Set<String> = [], detectFaces: Bool = true,
+    calculator: String? = nil
   ) {
     self.limit = limit
     self.threshold = threshold
     self.plugins = plugins
     self.detectFaces = detectFaces
+    self.calculator = calculator
   }
 }
 

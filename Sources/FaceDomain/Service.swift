@@ -26,14 +26,20 @@ public struct Service: Sendable, Equatable {
   public let application: String
   public let type: ServiceType
   public let apiKey: String
+  /// Of faces that are added to it.
+  public let requirements: FaceRequirements
 
-  public init(id: Int64, guid: String, name: String, application: String, type: ServiceType, apiKey: String) {
+  public init(
+    id: Int64, guid: String, name: String, application: String, type: ServiceType, apiKey: String,
+    requirements: FaceRequirements = .none
+  ) {
     self.id = id
     self.guid = guid
     self.name = name
     self.application = application
     self.type = type
     self.apiKey = apiKey
+    self.requirements = requirements
   }
 }
 

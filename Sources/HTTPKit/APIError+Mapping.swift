@@ -26,6 +26,12 @@ extension APIError {
       case .subjectExists: .subjectExists
       case .subjectNotFound(let name): .subjectNotFound(name)
       case .faceNotFound: .imageIDIncorrect
+      case .qualityTooLow(let quality, let minimum, let reasons):
+        .qualityTooLow(quality: quality, minimum: minimum, reasons: reasons)
+      case .notLive: .notLive
+      case .cannotJudge(let plugin): .cannotJudge(plugin)
+      case .mustBeDetected:
+        .invalid("The service requires more of a face than detect_faces=false can tell")
       }
   }
 
@@ -54,6 +60,7 @@ extension APIError {
       case .tooMany(let what, let limit): .invalid("There may be at most \(limit) \(what)")
       case .invalid(let what): .invalid(what)
       case .emptyField(let name): .emptyField(name)
+      case .migrationUnderWay: .migrationUnderWay
       case .forbiddenCharacters: .specialCharacters
       case .busy: .busy
       case .tooManyAttempts(let seconds): .tooManyAttempts(seconds: seconds)

@@ -36,6 +36,10 @@ public enum APIError: Error, Equatable, Sendable {
   case badVector(String)
   case busy
   case databaseUnavailable
+  case qualityTooLow(quality: Double, minimum: Double, reasons: [String])
+  case notLive
+  /// The core lacks the plugin of this slug.
+  case cannotJudge(String)
 
   // MARK: Of the administration
   case accessDenied(String)
@@ -56,6 +60,7 @@ public enum APIError: Error, Equatable, Sendable {
   case mailDisabled
   case resetInvalid
   case noDemo
+  case migrationUnderWay
   case tooManyAttempts(seconds: Int)
   /// Nobody is signed in. Its body has the form of OAuth's errors.
   case unauthenticated(String)
@@ -123,11 +128,21 @@ public enum APIError: Error, Equatable, Sendable {
       (.badRequest, 19, "User \(email) already has access to application \(application)")
     case .emailMalformed: (.badRequest, 22, "Email format is incorrect")
     case .confirmationInvalid: (.forbidden, 25, "User registration token is expired!")
+    case .migrationUnderWay: (.badRequest, 27, "Migration already executing")
     case .mailDisabled: (.internalServerError, 29, "We cannot send an email. No email server enabled!")
     case .resetInvalid: (.badRequest, 30, "The reset password token is invalid!")
     case .noDemo: (.notFound, 404, "The Demo model is not available any more!")
     case .tooManyAttempts(let seconds):
       (.tooManyRequests, 106, "Too many attempts, please try again in \(seconds) seconds")
+    case .qualityTooLow(let quality, let minimum, let reasons):
+      (
+        .badRequest, 107,
+        "The face has the quality \((quality * 1000).rounded(.down) / 1000), at least \(minimum) is required"
+          + (reasons.isEmpty ? "" : "; it is \(reasons.joined(separator: ", "))")
+      )
+    case .notLive: (.badRequest, 108, "A living face is required; this one is taken for a picture of one")
+    case .cannotJudge(let plugin):
+      (.notImplemented, 109, "The service requires \(plugin), and the face core has no plugin for it")
     case .unauthenticated(let why): (.unauthorized, 0, why)
     // Without the token, which 1.2 repeats.
     case .invalidToken: (.unauthorized, 0, "Invalid or expired access token")

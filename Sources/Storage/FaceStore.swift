@@ -14,13 +14,19 @@ public struct FaceStore: Sendable {
     public var vector: UnitVector
     /// The version of the calculator that made the vector.
     public var calculator: String
+    /// What other calculators make of the face, by their versions.
+    public var otherVectors: [String: UnitVector]
     /// The photo as uploaded; nil keeps none.
     public var photo: [UInt8]?
 
-    public init(subject: String, vector: UnitVector, calculator: String, photo: [UInt8]?) {
+    public init(
+      subject: String, vector: UnitVector, calculator: String, otherVectors: [String: UnitVector] = [:],
+      photo: [UInt8]?
+    ) {
       self.subject = subject
       self.vector = vector
       self.calculator = calculator
+      self.otherVectors = otherVectors
       self.photo = photo
     }
   }
@@ -39,6 +45,7 @@ public struct FaceStore: Sendable {
       try connection.execute(
         "INSERT INTO embedding (id, subject_id, embedding, calculator, img_id) VALUES ($1, $2, $3, $4, $5)",
         [.text(id.lowercase), .text(subject.id), .vector(face.vector.values), .text(face.calculator), photoID])
+      for (calculator, vector) in face.otherVectors { try FaceVectors.insert(vector, calculator, id, connection) }
       return StoredFace(id: id, subject: subject.name)
     }
   }
@@ -98,6 +105,16 @@ public struct FaceStore: Sendable {
     }
   }
 
+  /// Faces with their vectors of calculator `$1`: the one of the face's row, or the one it was given besides.
+  private static let vectors =
+    """
+    SELECT embedding.id, subject.subject_name,
+      CASE WHEN embedding.calculator = $1 THEN embedding.embedding ELSE other.vector END
+    FROM subject JOIN embedding ON embedding.subject_id = subject.id
+    LEFT JOIN calculator_vector AS other ON other.embedding_id = embedding.id AND other.calculator = $1
+    """
+  private static let hasVector = "(embedding.calculator = $1 OR other.vector IS NOT NULL)"
+
   /// A face with its vector.
   /// - Returns: nil if the service has no such face, or its vector is of another calculator or can't be used.
   public func face(
@@ -106,10 +123,8 @@ public struct FaceStore: Sendable {
     try await database.read { connection in
       let row = try connection.row(
         """
-        SELECT embedding.id, subject.subject_name, embedding.embedding
-        FROM embedding JOIN subject ON subject.id = embedding.subject_id
-        WHERE embedding.id = $1 AND subject.api_key = $2 AND embedding.calculator = $3
-        """, [.text(id.lowercase), .text(apiKey), .text(calculator)])
+        \(Self.vectors) WHERE embedding.id = $3 AND subject.api_key = $2 AND \(Self.hasVector)
+        """, [.text(calculator), .text(apiKey), .text(id.lowercase)])
       guard let row, let vector = try? UnitVector(normalizing: row.vector(2)) else { return nil }
       return (try FaceRows.face(row), vector)
     }
@@ -138,10 +153,8 @@ public struct FaceStore: Sendable {
       var skipped = 0
       try connection.forEachRow(
         """
-        SELECT embedding.id, subject.subject_name, embedding.embedding
-        FROM embedding JOIN subject ON subject.id = embedding.subject_id
-        WHERE subject.api_key = $1 AND embedding.calculator = $2 ORDER BY embedding.seq
-        """, [.text(apiKey), .text(calculator)]
+        \(Self.vectors) WHERE subject.api_key = $2 AND \(Self.hasVector) ORDER BY embedding.seq
+        """, [.text(calculator), .text(apiKey)]
       ) { row in
         // Rows of the upstream migration are not of unit length.
         guard let vector = try? UnitVector(normalizing: row.vector(2)) else {
@@ -154,14 +167,22 @@ public struct FaceStore: Sendable {
     }
   }
 
-  /// Whether a service has faces of another calculator, which are not recognised until they are made anew.
+  /// Whether a service has faces without a vector of a calculator, which are not recognised by it.
   public func hasFaces(notOf calculator: String) async throws(StorageError) -> Bool {
     try await database.read { connection in
       // Two ranges of an index in place of `<>`, which would go through all faces where they are as they should be.
-      try ["<", ">"].contains { comparison in
+      let others = try ["<", ">"].contains { comparison in
         try connection.row(
           "SELECT 1 FROM embedding WHERE calculator \(comparison) $1 LIMIT 1", [.text(calculator)]) != nil
       }
+      guard others else { return false }
+      // Counted, each in an index: to look whether each has another vector would take a second for a million.
+      let row = try connection.row(
+        """
+        SELECT (SELECT COUNT(*) FROM embedding) - (SELECT COUNT(*) FROM embedding WHERE calculator = $1)
+          - (SELECT COUNT(*) FROM calculator_vector WHERE calculator = $1 AND failure IS NULL)
+        """, [.text(calculator)])
+      return try row?.integer(0) ?? 0 > 0
     }
   }
 }

@@ -75,6 +75,11 @@ public struct SQLRow: Sendable {
   }
 
   /// Nil for null.
+  func booleanOrNil(_ column: Int) throws -> Bool? {
+    if case .null = values[column] { nil } else { try boolean(column) }
+  }
+
+  /// Nil for null.
   func textOrNil(_ column: Int) throws -> String? {
     if case .null = values[column] { nil } else { try text(column) }
   }

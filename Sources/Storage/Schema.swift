@@ -62,5 +62,7 @@ enum Schema {
         CREATE INDEX embedding_calculator_index ON embedding(calculator);
         """),
     Migration(name: "3-accounts", sqlite: accounts),
+    Migration(name: "4-calculators", sqlite: calculators),
+    Migration(name: "5-requirements", sqlite: requirements),
   ]
 }

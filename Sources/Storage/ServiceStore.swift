@@ -28,15 +28,16 @@ public struct ServiceStore: Sendable {
 
   private static let select =
     """
-    SELECT model.id, model.guid, model.name, app.name, model.type, model.api_key
-    FROM model JOIN app ON app.id = model.app_id WHERE app.guid <> '\(AccountRows.discardedApplication)'
+    SELECT model.id, model.guid, model.name, app.name, model.type, model.api_key, needed.minimum_quality, needed.live
+    FROM model JOIN app ON app.id = model.app_id LEFT JOIN service_requirement AS needed ON needed.model_id = model.id
+    WHERE app.guid <> '\(AccountRows.discardedApplication)'
     """
 
   private static func service(_ row: SQLRow) throws -> Service? {
     guard let type = ServiceType(rawValue: try row.text(4)) else { return nil }
     return Service(
       id: try row.integer(0), guid: try row.text(1), name: try row.text(2), application: try row.text(3), type: type,
-      apiKey: try row.text(5))
+      apiKey: try row.text(5), requirements: try FaceRequirements(row, from: 6))
   }
 }
 

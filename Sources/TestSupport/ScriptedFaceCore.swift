@@ -3,12 +3,18 @@ public import FaceDomain
 /// A core that reads its answer out of the photo: the bytes are text, one line for each face.
 ///
 /// A line names a person; a person's vector is always the same, and far from everybody else's. `busy` and `broken`
-/// stand for a core that has no room or fails, no line at all for a photo without faces.
+/// stand for a core that has no room or fails, no line at all for a photo without faces. A person called `blurred …` is of
+/// low quality, and `picture of …` doesn't live.
 public struct ScriptedFaceCore: FaceCore {
   public static let dimension = 16
   public static let calculator = "scripted.Calculator"
 
-  public init() {}
+  private let attributes: Set<String>
+
+  /// - Parameter attributes: slugs of the plugins it has besides the calculator.
+  public init(attributes: Set<String> = [PluginSlug.quality, PluginSlug.liveness]) {
+    self.attributes = attributes
+  }
 
   public static func photo(_ people: String...) -> [UInt8] {
     Array(people.joined(separator: "\n").utf8)
@@ -32,11 +38,23 @@ public struct ScriptedFaceCore: FaceCore {
         box: Box(xMin: -0.5, yMin: 1.9, xMax: side, yMax: side), probability: 0.987654321,
         landmarks: Landmarks([[1.9, 2.1], [3, 4], [5, 6], [7, 8], [9, 10]]),
         embedding: options.plugins.contains("calculator") ? Embedding(Self.vector(person)) : nil,
+        attributes: Self.attributes(of: person).filter {
+          options.plugins.contains($0.key) && attributes.contains($0.key)
+        },
         executionTime: ["detector": 1])
     }
     let limited = options.limit > 0 ? Array(faces.prefix(options.limit)) : faces
     return FaceFindings(
       faces: limited, pluginVersions: ["detector": "scripted.Detector", "landmarks": "scripted.Landmarks"])
+  }
+
+  private static func attributes(of person: String) -> [String: FaceAttribute] {
+    let isLive = !person.hasPrefix("picture of")
+    return [
+      PluginSlug.quality: person.hasPrefix("blurred")
+        ? .quality(0.3125, reasons: ["blurred"]) : .quality(0.9, reasons: []),
+      PluginSlug.liveness: .label(isLive ? "live" : "spoof", probability: 0.8),
+    ]
   }
 
   /// Not of unit length, as a real calculator's isn't.

@@ -24,7 +24,7 @@ struct CompreFace: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       Serve.self, CoreCommand.self, ServiceCommand.self, UserCommand.self, AuditCommand.self, Recognize.self,
-      ModelsCommand.self, ConfigCommand.self,
+      ModelsCommand.self, MigrateCommand.self, ConfigCommand.self,
     ])
 }
 

@@ -37,7 +37,7 @@ struct APIFixture {
   static func run(
     _ type: ServiceType = .recognition, keepsPhotos: Bool = true, limits: UploadLimits = UploadLimits(),
     bodyMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20, core: any FaceCore = ScriptedFaceCore(),
-    isBusy: @escaping @Sendable () -> Bool = { false },
+    migration: MigrateFaces.Settings = .init(), isBusy: @escaping @Sendable () -> Bool = { false },
     _ test: @escaping @Sendable (APIFixture) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
@@ -46,7 +46,8 @@ struct APIFixture {
     let api = API(
       core: core, database: database, gate: BodyGate(memory: bodyMemory, isBusy: isBusy),
       searches: WorkQueue(workers: 2, maximumWaiting: 100),
-      settings: .init(limits: limits, keepsPhotos: keepsPhotos, collectionMemory: collectionMemory),
+      settings: .init(
+        limits: limits, keepsPhotos: keepsPhotos, collectionMemory: collectionMemory, migration: migration),
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     var routes = RouteTable()
     api.add(to: &routes)

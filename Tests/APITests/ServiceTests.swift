@@ -89,14 +89,6 @@ import Testing
     }
   }
 
-  @Test func nobodyStartsAMigration() async throws {
-    try await APIFixture.run { api in
-      let reply = try await api.send(.post, "/migrate", key: "")
-      #expect(reply.status == .forbidden)
-      #expect(reply.code == 0)
-    }
-  }
-
   @Test func everyAnswerMayBeReadByPagesOfOtherOrigins() async throws {
     try await APIFixture.run { api in
       let preflight = try await api.send(.options, "/recognition/faces", key: "")

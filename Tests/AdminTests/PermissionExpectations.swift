@@ -37,6 +37,7 @@ enum PermissionExpectations {
     POST   /app/<app>/model/<service>             manage   200  200  200  200  9    2    name=New
     PUT    /app/<app>/model/<service>             manage   200  200  200  200  9    2    name=New
     PUT    /app/<app>/model/<service>/apikey      manage   200  200  200  200  9    2
+    PUT    /app/<app>/model/<service>/requirements manage  200  200  200  200  9    2    minimumQuality=1
     DELETE /app/<app>/model/<service>             manage   200  200  200  200  9    2
 
     """
@@ -93,6 +94,10 @@ enum PermissionExpectations {
     POST   /user/<self>/reset-link                session  9    9    9    9    9    9
     GET    /mails                                 audit    200  200  9    9    9    9
     GET    /audit                                 audit    200  200  9    9    9    9
+    GET    /migration                             manage   200  9    9    9    9    9
+    GET    /migration/failures                    manage   200  9    9    9    9    9
+    POST   /migration                             manage   200  9    9    9    9    9
+    POST   /migration?acceptLosses=true           manage   200  9    9    9    9    9
 
     """
 

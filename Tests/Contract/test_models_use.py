@@ -1,19 +1,15 @@
 """Installed packs at work: another calculator is data, not code."""
 
-import hashlib
 import json
 import math
 import shutil
-import tempfile
 import unittest
-from pathlib import Path
 from typing import Any
 
-import tiny_networks
+import model_folders
 from contract import BIDEN, OBAMA
-from sdk import Form, Server, environment, photo
+from sdk import Form, Server, photo
 
-INSTALLED = Path(environment()["COMPREFACE_MODELS"])
 DIMENSION = 96
 
 
@@ -30,42 +26,10 @@ def find(server: Server, content: bytes, query: str) -> list[dict[str, Any]]:
 
 class OtherCalculatorTests(unittest.TestCase):
     def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="compreface-models-")
-        self.addCleanup(folder.cleanup)
-        self.models = Path(folder.name)
-        for pack in ("default", "yunet"):
-            if (INSTALLED / pack).is_dir():
-                shutil.copytree(INSTALLED / pack, self.models / pack)
+        self.models = model_folders.copy_for(self)
 
     def lay(self, crop: str, channels: str, **changes: Any) -> None:
-        """A pack as `models install` writes it."""
-        network = tiny_networks.arcface(DIMENSION)
-        pack = self.models / "tiny"
-        pack.mkdir()
-        (pack / "net.onnx").write_bytes(network)
-        recipe = {
-            "version": f"tiny.Calculator@{crop}",
-            "model": "calculator",
-            "side": 112,
-            "channels": channels,
-            "mean": [127.5] * 3,
-            "scale": [1 / 127.5] * 3,
-            "crop": crop,
-            "whiten": False,
-            "dimension": DIMENSION,
-            "midpoint": 1.25,
-            "steepness": 6.0,
-        } | changes
-        model = {
-            "name": "calculator",
-            "file": "net.onnx",
-            "sha256": hashlib.sha256(network).hexdigest(),
-            "bytes": len(network),
-            "licence": "CC0-1.0",
-            "source": "here",
-        }
-        manifest = {"format": 1, "pack": "tiny", "version": "1", "description": "For tests", "models": [model]}
-        (pack / "manifest.json").write_text(json.dumps(manifest | {"calculator": recipe}), encoding="utf-8")
+        model_folders.lay_tiny(self.models, DIMENSION, crop, channels, **changes)
 
     def start(self) -> Server:
         server = Server({"COMPREFACE_MODELS": str(self.models), "COMPREFACE_PACK": "tiny"}, role="core")
@@ -114,7 +78,7 @@ class OtherCalculatorTests(unittest.TestCase):
 
 
 class EightBitTests(unittest.TestCase):
-    @unittest.skipUnless((INSTALLED / "int8").is_dir(), "the pack int8 is not installed: Models/install.py int8")
+    @unittest.skipUnless((model_folders.INSTALLED / "int8").is_dir(), "the pack int8 is not installed: Models/install.py int8")
     def test_it_is_a_calculator_of_its_own(self) -> None:
         servers = [Server({"COMPREFACE_PACK": pack}, role="core") for pack in ("default", "int8")]
         vectors = []

@@ -12,31 +12,43 @@ public struct API: Sendable {
   private let routes: RouteTable
   /// Has to run as long as the server does.
   public let counter: RequestCounter
+  /// Gives stored faces vectors of the core's calculator where they have those of another one. Has to run too.
+  public let migration: MigrateFaces
 
   public struct Settings: Sendable {
     public var limits: UploadLimits
     public var keepsPhotos: Bool
     /// Bytes for the faces of all services in memory.
     public var collectionMemory: Int
+    public var migration: MigrateFaces.Settings
 
-    public init(limits: UploadLimits, keepsPhotos: Bool, collectionMemory: Int) {
+    public init(
+      limits: UploadLimits, keepsPhotos: Bool, collectionMemory: Int,
+      migration: MigrateFaces.Settings = MigrateFaces.Settings()
+    ) {
       self.limits = limits
       self.keepsPhotos = keepsPhotos
       self.collectionMemory = collectionMemory
+      self.migration = migration
     }
   }
 
   /// - Parameters:
+  ///   - calculator: whose vectors stored faces are compared by: ``CalculatorStore/inUse()``.
   ///   - gate: where bodies take their memory.
   ///   - searches: where collections are searched: a large one keeps a processor busy for many milliseconds.
   public init(
-    core: any FaceCore, database: any SQLDatabase, gate: BodyGate, searches: WorkQueue, settings: Settings,
+    core: any FaceCore, calculator: String? = nil, database: any SQLDatabase, gate: BodyGate, searches: WorkQueue,
+    settings: Settings,
     logger: Logger
   ) {
     let limits = settings.limits
     let faces = FaceStore(database)
     let services = ServiceStore(database)
     let collections = FaceCollections(faces: faces, budget: settings.collectionMemory, logger: logger)
+    let inUse = CalculatorInUse(calculator)
+    migration = Self.migration(core, inUse, collections, database, settings.migration, logger)
+    let core = ServingCore(core, inUse)
     let subjects = ManageSubjects(store: SubjectStore(database), collections: collections)
     let photos = PhotoDownload(
       faces: faces, exports: PhotoExportMeter(log: AuditLog(database), logger: logger), gate: gate)
@@ -46,7 +58,8 @@ public struct API: Sendable {
       limits: limits, gate: gate
     ).add(to: &routes)
     FaceRoutes(
-      add: AddFace(core: core, collections: collections, keepsPhotos: settings.keepsPhotos), subjects: subjects,
+      add: AddFace(core: core, inUse: inUse, collections: collections, keepsPhotos: settings.keepsPhotos),
+      subjects: subjects,
       faces: faces, photos: photos, collections: collections, limits: limits, gate: gate
     ).add(to: &routes)
     SubjectRoutes(subjects: subjects).add(to: &routes)
@@ -63,6 +76,18 @@ public struct API: Sendable {
     self.services = services
     self.collections = collections
     self.routes = routes
+  }
+
+  private static func migration(
+    _ core: any FaceCore, _ inUse: CalculatorInUse, _ collections: FaceCollections, _ database: any SQLDatabase,
+    _ settings: MigrateFaces.Settings, _ logger: Logger
+  ) -> MigrateFaces {
+    let vectors = FaceVectors(database)
+    return MigrateFaces(
+      core: core, store: CalculatorStore(database), vectors: vectors,
+      recalculation: Recalculation(
+        core: core, faces: FaceStore(database), vectors: vectors, collections: collections),
+      collections: collections, inUse: inUse, settings: settings, logger: logger)
   }
 
   public func add(to routes: inout RouteTable) {
@@ -88,8 +113,9 @@ public struct API: Sendable {
     _ photo: [UInt8], candidates: Int, service: Service, core: any FaceCore, database: any SQLDatabase, logger: Logger
   ) async throws -> [RecognizedFace] {
     let collections = FaceCollections(faces: FaceStore(database), budget: .max, logger: logger)
+    let inUse = CalculatorInUse(try await CalculatorStore(database).inUse())
     let recognize = Recognize(
-      core: core, collections: collections, searches: WorkQueue(workers: 1, maximumWaiting: 1))
+      core: ServingCore(core, inUse), collections: collections, searches: WorkQueue(workers: 1, maximumWaiting: 1))
     return try await recognize(photo, FindOptions(), predictions: candidates, apiKey: service.apiKey).faces
   }
 

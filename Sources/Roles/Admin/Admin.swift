@@ -101,6 +101,7 @@ public struct Admin: Sendable {
         statisticMonths: settings.statisticMonths, now: now)
     ).add(to: &table)
     MailRoutes(mails: Mails(store: store)).add(to: &table)
+    MigrationRoutes(migration: Migration(store: store, now: now)).add(to: &table)
     AuditRoutes(log: ReadAuditLog(store: store), now: now).add(to: &table)
     StatusRoutes(
       installation: Installation(

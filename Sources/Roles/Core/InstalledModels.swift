@@ -7,6 +7,7 @@ public import Vision
 public struct InstalledModels {
   /// Holds the detectors' second opinion and dlib's calculator: without it there is no core.
   public static let defaultPack = "default"
+  private static let int8Pack = "int8"
 
   private let folder: ModelFolder
   private let settings: CoreSettings
@@ -19,11 +20,13 @@ public struct InstalledModels {
   }
 
   /// With the engine that the settings name: OpenVINO in this process, or a server of networks.
+  /// - Parameter version: of a calculator that stored faces have vectors of. Where it is another one than that of the
+  ///   settings' pack, it is there too, if it is installed.
   /// - Throws: ``ModelStoreError``, or an error of the inference engine.
   public static func faceFinder(
-    in folder: ModelFolder, _ settings: CoreSettings, meter: StageMeter = StageMeter()
+    in folder: ModelFolder, _ settings: CoreSettings, keeping version: String? = nil, meter: StageMeter = StageMeter()
   ) throws -> FaceFinder {
-    try InstalledModels(in: folder, settings, engine: engine(settings)).faceFinder(meter: meter)
+    try InstalledModels(in: folder, settings, engine: engine(settings)).faceFinder(keeping: version, meter: meter)
   }
 
   private static func engine(_ settings: CoreSettings) throws -> any InferenceEngine {
@@ -35,15 +38,35 @@ public struct InstalledModels {
         url: settings.inferenceURL, namePrefix: settings.inferencePrefix, tensors: settings.inferenceTensors))
   }
 
-  private func faceFinder(meter: StageMeter) throws -> FaceFinder {
+  private func faceFinder(keeping version: String?, meter: StageMeter) throws -> FaceFinder {
     let calculator = try calculator(of: settings.pack)
-    // The heads sit on dlib's network: with another calculator it runs beside it, when somebody asks.
-    let features = calculator.specification.hasFeatures || !usesHeads ? nil : try self.calculator(of: Self.defaultPack)
+    let previous = try version.flatMap { try self.calculator(version: $0, besides: calculator) }
     return FaceFinder(
       decoder: ImageDecoder(
         maximumPixels: settings.maximumPixels, budget: DecodingBudget(bytes: settings.decodingMemory)),
-      detector: try detector(), calculator: calculator, features: features, plugins: try plugins(),
+      detector: try detector(), calculator: calculator, previous: previous,
+      features: try features(besides: [calculator] + (previous.map { [$0] } ?? [])), plugins: try plugins(),
       detectionSide: settings.detectionSide, meter: meter)
+  }
+
+  /// The heads sit on dlib's network: with another calculator it runs beside it, when somebody asks.
+  private func features(besides calculators: [FaceCalculator]) throws -> FaceCalculator? {
+    guard usesHeads, calculators.first?.specification.hasFeatures == false else { return nil }
+    return try calculators.first { $0.specification.hasFeatures } ?? calculator(of: Self.defaultPack)
+  }
+
+  private func calculator(version: String, besides calculator: FaceCalculator) throws -> FaceCalculator? {
+    guard version != calculator.specification.version else { return nil }
+    let pack = try folder.packs().first { Self.calculatorVersion(of: $0) == version }
+    return try pack.map { try self.calculator(of: $0.manifest.pack) }
+  }
+
+  private static func calculatorVersion(of pack: ModelPack) -> String? {
+    switch pack.manifest.pack {
+    case defaultPack: CalculatorSpecification.dlib.version
+    case int8Pack: CalculatorSpecification.dlibInt8.version
+    default: pack.manifest.calculator?.version
+    }
   }
 
   /// What could be asked for, had its models been installed: the pack by slug.
@@ -75,7 +98,7 @@ public struct InstalledModels {
     }
     switch name {
     case Self.defaultPack: return try FaceCalculator(.dlib, network: networks)
-    case "int8": return try FaceCalculator(.dlibInt8, network: networks)
+    case Self.int8Pack: return try FaceCalculator(.dlibInt8, network: networks)
     default: throw ModelStoreError.missingModel(name: "calculator", pack: name)
     }
   }

@@ -21,8 +21,9 @@ extension AccountRows {
 
   static let selectService = """
     SELECT model.id, model.guid, model.name, app.name, model.type, COALESCE(copy.api_key, model.api_key),
-      model.app_id, model.created_date, copy.copied, copy.total
+      model.app_id, model.created_date, copy.copied, copy.total, needed.minimum_quality, needed.live
     FROM model JOIN app ON app.id = model.app_id LEFT JOIN service_copy AS copy ON copy.model_id = model.id
+    LEFT JOIN service_requirement AS needed ON needed.model_id = model.id
     WHERE app.guid <> '\(discardedApplication)'
     """
 
@@ -35,7 +36,7 @@ extension AccountRows {
     return ServiceEntry(
       service: Service(
         id: try row.integer(0), guid: try row.text(1), name: try row.text(2), application: try row.text(3),
-        type: type, apiKey: try row.text(5)),
+        type: type, apiKey: try row.text(5), requirements: try FaceRequirements(row, from: 10)),
       applicationID: try row.integer(6), created: try row.textOrNil(7),
       copy: copied.flatMap { copied in total.map { CopyProgress(copied: Int(copied), total: Int($0)) } })
   }
@@ -44,6 +45,16 @@ extension AccountRows {
   package func services(of application: Int64) throws -> [ServiceEntry] {
     try connection.rows(Self.selectService + " AND model.app_id = $1 ORDER BY model.id", [.integer(application)])
       .map(Self.serviceEntry)
+  }
+
+  /// In whatever application, oldest first.
+  package func services(named name: String) throws -> [ServiceEntry] {
+    try connection.rows(Self.selectService + " AND model.name = $1 ORDER BY model.id", [.text(name)])
+      .map(Self.serviceEntry)
+  }
+
+  package func applicationGUID(_ id: Int64) throws -> String {
+    try connection.row("SELECT guid FROM app WHERE id = $1", [.integer(id)])?.text(0) ?? ""
   }
 
   package func service(guid: String) throws -> ServiceEntry? {

@@ -19,6 +19,7 @@ extension AccountRows {
       LEFT JOIN subject ON subject.api_key = source.api_key LEFT JOIN embedding ON embedding.subject_id = subject.id
       WHERE copy.guid = $3 GROUP BY copy.id, source.id
       """, [.text(UUID().lowercase), .integer(source.service.id), .text(guid)])
+    if let copy = try service(guid: guid) { try setRequirements(source.service.requirements, of: copy.service.id) }
     return guid
   }
 
@@ -86,11 +87,18 @@ extension AccountRows {
         try connection.execute(
           "INSERT INTO img (id, content) SELECT $1, content FROM img WHERE id = $2", [photo, .text(original)])
       }
+      let (copy, original) = (SQLValue.text(UUID().lowercase), SQLValue.integer(try face.integer(0)))
       try connection.execute(
         """
         INSERT INTO embedding (id, subject_id, embedding, calculator, img_id)
         SELECT $1, $2, embedding, calculator, $3 FROM embedding WHERE seq = $4
-        """, [.text(UUID().lowercase), .text(face.text(1)), photo, .integer(face.integer(0))])
+        """, [copy, .text(face.text(1)), photo, original])
+      try connection.execute(
+        """
+        INSERT INTO calculator_vector (embedding_id, calculator, vector, failure)
+        SELECT $1, other.calculator, other.vector, other.failure FROM embedding
+        JOIN calculator_vector AS other ON other.embedding_id = embedding.id WHERE embedding.seq = $2
+        """, [copy, original])
     }
     guard let reached = try faces.last?.integer(0) else { return false }
     try note(faces.count, until: reached, in: "last_face", of: id)

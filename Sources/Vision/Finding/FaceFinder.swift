@@ -4,7 +4,10 @@ public import FaceDomain
 public struct FaceFinder: Sendable {
   private let decoder: ImageDecoder
   private let detector: any FaceDetector
+  /// The one that is taken where nobody asks for another.
   private let calculator: FaceCalculator
+  /// Vectors that stored faces may still be compared by.
+  private let previous: FaceCalculator?
   /// Tells what plugins want to know of the calculator, where the calculator itself does not.
   private let features: FaceCalculator?
   private let plugins: [any FacePlugin]
@@ -14,14 +17,17 @@ public struct FaceFinder: Sendable {
 
   /// - Parameters:
   ///   - features: a calculator with features, for plugins; nil where `calculator` has them or no plugin wants them.
+  ///   - previous: a calculator that is used where it is asked for by its version.
   ///   - plugins: of one slug the first answers.
   public init(
-    decoder: ImageDecoder, detector: any FaceDetector, calculator: FaceCalculator, features: FaceCalculator? = nil,
-    plugins: [any FacePlugin] = [], detectionSide: Int, meter: StageMeter = StageMeter()
+    decoder: ImageDecoder, detector: any FaceDetector, calculator: FaceCalculator, previous: FaceCalculator? = nil,
+    features: FaceCalculator? = nil, plugins: [any FacePlugin] = [], detectionSide: Int,
+    meter: StageMeter = StageMeter()
   ) {
     self.decoder = decoder
     self.detector = detector
     self.calculator = calculator
+    self.previous = previous
     self.features = features
     self.plugins = plugins
     self.detectionSide = detectionSide
@@ -30,7 +36,12 @@ public struct FaceFinder: Sendable {
 
   private static let landmarksVersion = "mtcnn.LandmarksDetector"
 
-  public var status: CoreStatus {
+  public var status: CoreStatus { status(calculator) }
+
+  /// One for each calculator, the first being ``status``.
+  public var statuses: [CoreStatus] { [status] + (previous.map { [status($0)] } ?? []) }
+
+  private func status(_ calculator: FaceCalculator) -> CoreStatus {
     let own = [
       PluginSlug.detector: detector.version, PluginSlug.calculator: calculator.specification.version,
       PluginSlug.landmarks: Self.landmarksVersion,
@@ -49,6 +60,7 @@ public struct FaceFinder: Sendable {
     let faces: [Face]
     let options: FindOptions
     let plugins: [any FacePlugin]
+    let calculator: FaceCalculator
     /// For the calculator, one for each face, if it is needed.
     let crops: [RGBImage]
   }
@@ -56,12 +68,20 @@ public struct FaceFinder: Sendable {
   /// - Throws: ``FaceError``, or an error of the inference engine.
   public func findFaces(in bytes: [UInt8], _ options: FindOptions) throws -> FaceFindings {
     let sighting = try look(at: bytes, options)
-    return try describe(sighting, with: sighting.crops.map(calculate))
+    return try describe(sighting, with: sighting.crops.map { try calculate($0, sighting.calculator) })
+  }
+
+  /// - Throws: ``FaceError/coreUnavailable`` for a version it doesn't have: another one's vectors can't stand in.
+  private func calculator(_ options: FindOptions) throws -> FaceCalculator {
+    guard let version = options.calculator, version != calculator.specification.version else { return calculator }
+    guard let previous, previous.specification.version == version else { throw FaceError.coreUnavailable }
+    return previous
   }
 
   /// Decodes a photo, finds its faces and cuts them out.
   /// - Throws: ``FaceError``, also where there is no face, or an error of the inference engine.
   private func look(at bytes: [UInt8], _ options: FindOptions) throws -> Sighting {
+    let calculator = try calculator(options)
     let photo = try meter.measure(.decode) { try decoder.decode(bytes) }
     let start = ContinuousClock.now
     var faces = options.detectFaces ? try detect(in: photo, options) : [Self.wholePhoto(photo)]
@@ -75,7 +95,8 @@ public struct FaceFinder: Sendable {
     let crops =
       needsCalculator
       ? meter.measure(.align, count: faces.count) { faces.map { calculator.crop(of: photo, $0) } } : []
-    return Sighting(photo: photo, faces: faces, options: options, plugins: wanted, crops: crops)
+    return Sighting(
+      photo: photo, faces: faces, options: options, plugins: wanted, calculator: calculator, crops: crops)
   }
 
   /// What the calculator says of a crop, with the time it took.
@@ -84,7 +105,7 @@ public struct FaceFinder: Sendable {
     let milliseconds: Double
   }
 
-  private func calculate(_ crop: RGBImage) throws -> Calculation {
+  private func calculate(_ crop: RGBImage, _ calculator: FaceCalculator) throws -> Calculation {
     let start = ContinuousClock.now
     let output = try meter.measure(.calculate) { try calculator.calculate(crop) }
     return Calculation(output: output, milliseconds: (ContinuousClock.now - start).milliseconds)
@@ -99,7 +120,7 @@ public struct FaceFinder: Sendable {
     }
     var faces = sighting.faces
     if sighting.options.plugins.contains(PluginSlug.calculator) {
-      versions[PluginSlug.calculator] = calculator.specification.version
+      versions[PluginSlug.calculator] = sighting.calculator.specification.version
       for (index, calculation) in calculations.enumerated() {
         faces[index].embedding = calculation.output.embedding
         faces[index].executionTime[PluginSlug.calculator] = calculation.milliseconds
@@ -120,7 +141,9 @@ public struct FaceFinder: Sendable {
   }
 
   private func features(of face: Face, _ sighting: Sighting) throws -> CalculatorFeatures? {
-    guard let features, sighting.plugins.contains(where: { $0.input == .features }) else { return nil }
+    guard let features = features ?? (calculator.specification.hasFeatures ? calculator : nil),
+      sighting.plugins.contains(where: { $0.input == .features })
+    else { return nil }
     return try features.calculate(features.crop(of: sighting.photo, face)).features
   }
 
@@ -135,7 +158,7 @@ public struct FaceFinder: Sendable {
   /// For plugins that look at it. Most calculators take the very same one, which has been cut out then.
   private func chip(_ index: Int, _ sighting: Sighting) -> RGBImage? {
     guard sighting.plugins.contains(where: { $0.input == .chip }) else { return nil }
-    if !sighting.crops.isEmpty, calculator.specification.takesChips { return sighting.crops[index] }
+    if !sighting.crops.isEmpty, sighting.calculator.specification.takesChips { return sighting.crops[index] }
     return FaceAligner.dlib.chip(of: sighting.photo, sighting.faces[index].landmarks)
   }
 

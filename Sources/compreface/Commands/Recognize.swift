@@ -42,7 +42,8 @@ struct Recognize: AsyncParsableCommand {
     }
     let logger = Log.start(settings)
     let core = LocalFaceCore(
-      finder: try Photos.finder(settings), queue: WorkQueue(workers: 1, maximumWaiting: 0), logger: logger)
+      finder: try Photos.finder(settings, keeping: await CalculatorStore(database).inUse()),
+      queue: WorkQueue(workers: 1, maximumWaiting: 0), logger: logger)
     let faces: [RecognizedFace]
     do {
       faces = try await API.recognize(

@@ -27,21 +27,19 @@ struct Serve: AsyncParsableCommand {
     let logger = Log.start(settings)
     Descriptors.raiseLimit()
 
-    // The networks take most of the start: they are compiled while the database opens.
-    async let working = Task.detached {
-      settings.coreURLs.isEmpty ? try Photos.here(settings, logger) : Photos.elsewhere(settings, logger)
-    }.value
     // Before the database is opened: that may change its schema, under which no other server must be running.
     let lock = try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent())
     let database = try SQLiteDatabase(file: settings.databaseFile)
-    let photos = try await working
+    let calculator = try await CalculatorStore(database).inUse()
+    let photos = try Photos.configured(settings, keeping: calculator, logger)
 
     let searches = WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue)
     let gate = BodyGate(memory: settings.bodyMemory, isBusy: photos.isBusy)
     let api = API(
-      core: photos.core, database: database, gate: gate, searches: searches,
+      core: photos.core, calculator: calculator, database: database, gate: gate, searches: searches,
       settings: .init(
-        limits: settings.limits, keepsPhotos: settings.keepsPhotos, collectionMemory: settings.collectionMemory),
+        limits: settings.limits, keepsPhotos: settings.keepsPhotos, collectionMemory: settings.collectionMemory,
+        migration: settings.migration),
       logger: logger)
     let admin = Admin(
       database: database, settings: settings.admin.role,
@@ -65,7 +63,8 @@ struct Serve: AsyncParsableCommand {
       translate: API.translate
     ).register(on: router, api.middleware)
     try await Server(
-      settings: settings, router: router, services: photos.services + [api.counter] + admin.backgroundServices,
+      settings: settings, router: router,
+      services: photos.services + [api.counter, api.migration] + admin.backgroundServices,
       banner: photos.banner + [("database", settings.databaseFile.path)], logger: logger
     ).run()
     // Until here, also where nothing looks at it any more.

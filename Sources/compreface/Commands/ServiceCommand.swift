@@ -7,12 +7,12 @@ import Storage
 struct ServiceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "service",
-    abstract: "Make and list services.",
+    abstract: "Make and list services, and say what their faces must be like.",
     discussion: """
       A service is one API key's worth of faces and permissions. Its type says what the key is good for: \
       recognition (whose face is it), detection (where are faces) or verification (are two photos of one person).
       """,
-    subcommands: [Create.self, List.self])
+    subcommands: [Create.self, List.self, ServiceRequire.self])
 
   struct Create: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -95,6 +95,7 @@ struct ServiceCommand: AsyncParsableCommand {
       let type: String
       let application: String
       let key: String
+      let requires: String
     }
 
     func run() async throws {
@@ -102,7 +103,9 @@ struct ServiceCommand: AsyncParsableCommand {
       let services = try await ServiceStore(SQLiteDatabase(file: settings.databaseFile)).services()
       if json {
         let bodies = services.map {
-          Body(name: $0.name, type: $0.type.name, application: $0.application, key: $0.apiKey)
+          Body(
+            name: $0.name, type: $0.type.name, application: $0.application, key: $0.apiKey,
+            requires: $0.requirements.text)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -112,8 +115,11 @@ struct ServiceCommand: AsyncParsableCommand {
       } else {
         print(
           Table(
-            headings: ["NAME", "TYPE", "APPLICATION", "KEY"],
-            rows: services.map { [$0.name, $0.type.name, $0.application, $0.apiKey].map(\.printable) }))
+            headings: ["NAME", "TYPE", "APPLICATION", "REQUIRES", "KEY"],
+            rows: services.map { service in
+              [service.name, service.type.name, service.application, service.requirements.text, service.apiKey]
+                .map(\.printable)
+            }))
       }
     }
   }

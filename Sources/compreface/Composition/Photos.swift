@@ -17,10 +17,16 @@ struct Photos {
   let gauges: [Metrics.Gauge]
   let banner: [(title: String, text: String)]
 
+  /// Where the settings say.
+  /// - Parameter calculator: that stored faces are compared by; it is there beside the configured one, if it is another.
+  static func configured(_ settings: Settings, keeping calculator: String?, _ logger: Logger) throws -> Photos {
+    settings.coreURLs.isEmpty ? try here(settings, keeping: calculator, logger) : elsewhere(settings, logger)
+  }
+
   /// Compiling the networks takes most of a start.
-  static func here(_ settings: Settings, _ logger: Logger) throws -> Photos {
+  static func here(_ settings: Settings, keeping calculator: String? = nil, _ logger: Logger) throws -> Photos {
     let meter = StageMeter()
-    let finder = try Self.finder(settings, meter: meter)
+    let finder = try Self.finder(settings, keeping: calculator, meter: meter)
     let queue = WorkQueue(workers: settings.workers, maximumWaiting: settings.queue)
     let status = finder.status
     return Photos(
@@ -29,7 +35,8 @@ struct Photos {
         .init("compreface_photos_pending", "Photos worked on or waiting.") { Double(queue.load) }
       ] + StageMetrics.gauges(meter) + StageMetrics.versions(status.plugins),
       banner: [
-        ("detector", status.plugins[PluginSlug.detector] ?? "none"), ("calculator", status.calculatorVersion),
+        ("detector", status.plugins[PluginSlug.detector] ?? "none"),
+        ("calculator", finder.statuses.map(\.calculatorVersion).joined(separator: ", taking over from ")),
         (
           "networks",
           settings.core.inferenceURL.isEmpty ? "here, on \(settings.core.device)" : settings.core.inferenceURL
@@ -53,7 +60,10 @@ struct Photos {
       banner: [("cores", settings.coreURLs.joined(separator: ", "))])
   }
 
-  static func finder(_ settings: Settings, meter: StageMeter = StageMeter()) throws -> FaceFinder {
-    try InstalledModels.faceFinder(in: ModelFolder(settings.models), settings.core, meter: meter)
+  static func finder(
+    _ settings: Settings, keeping calculator: String? = nil, meter: StageMeter = StageMeter()
+  ) throws -> FaceFinder {
+    try InstalledModels.faceFinder(
+      in: ModelFolder(settings.models), settings.core, keeping: calculator, meter: meter)
   }
 }

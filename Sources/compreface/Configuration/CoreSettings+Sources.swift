@@ -31,7 +31,7 @@ extension CoreSettings {
     name: "compreface_pack", defaultText: InstalledModels.defaultPack,
     allowed: "the name of an installed model pack with a calculator; compreface models list shows them",
     help:
-      "Whose calculator makes the embeddings. Faces of another one are not compared with them, nor found, until it is changed back."
+      "Whose calculator makes the embeddings. After a change stored faces get new ones from their photos in the background."
   ) { $0.contains("/") || $0.hasPrefix(".") ? nil : $0 }
   static let ageGenderSetting = Setting<AgeGenderChoice>.choice(
     "compreface_age_gender", default: AgeGenderChoice.heads,

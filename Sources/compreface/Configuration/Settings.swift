@@ -1,3 +1,4 @@
+import APIRole
 import CoreRole
 import Foundation
 import HTTPKit
@@ -20,6 +21,7 @@ struct Settings: Sendable {
   let limits: UploadLimits
   let bodyMemory: Int
   let collectionMemory: Int
+  let migration: MigrateFaces.Settings
   let connections: Int
   let connectionRequests: Int
   let bodySeconds: Int
@@ -68,6 +70,8 @@ struct Settings: Sendable {
     bodySeconds = try sources.value(Self.bodySeconds)
     bodyMemory = try sources.value(Self.bodyMemory)
     collectionMemory = try sources.value(Self.collectionMemory)
+    migration = .init(
+      start: try sources.value(Self.migrationStart), photos: try sources.value(Self.migrationPhotos))
     connections = try sources.value(Self.connections)
     connectionRequests = try sources.value(Self.connectionRequests)
     idleSeconds = try sources.value(Self.idleSeconds)
@@ -148,6 +152,12 @@ extension Settings {
   static let collectionMemory = Setting<Int>.size(
     "compreface_collection_memory", default: "1GB", upTo: 1 << 40,
     "Memory for the faces of all services; past it those not asked for longest are loaded again when needed.")
+  static let migrationStart = Setting<MigrateFaces.Start>.choice(
+    "compreface_migrate", default: MigrateFaces.Start.auto,
+    "When stored faces get embeddings of another calculator: auto is as soon as one is configured.")
+  static let migrationPhotos = Setting<Int>.integer(
+    "compreface_migrate_photos", default: 1, in: 1...256,
+    "Stored photos worked on at the same time for that, beside those of requests.")
   static let certificate = Setting<String>.text(
     "compreface_tls_cert", default: "",
     "File of the certificate, and those it depends on, in PEM; with it, HTTPS is served.")
@@ -187,6 +197,7 @@ extension Settings {
       Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),
       Row(bodySeconds, sources), Row(idleSeconds, sources), Row(connections, sources),
       Row(connectionRequests, sources), Row(bodyMemory, sources), Row(collectionMemory, sources),
+      Row(migrationStart, sources), Row(migrationPhotos, sources),
       Row(certificate, sources), Row(certificateKey, sources), Row(proxies, sources),
     ] + AdminSettings.rows(sources) + [Row(logLevel, sources)]
   }

@@ -40,14 +40,27 @@ actor FaceCollections {
   /// - Parameter apiKey: of a service that exists; others would fill memory with empty collections.
   func snapshot(of apiKey: String, _ core: CoreStatus) async throws -> EmbeddingSnapshot {
     let snapshot = try await collection(of: apiKey).snapshot(core)
-    await use(apiKey, bytes: snapshot.memory)
+    await use(apiKey)
     return snapshot
+  }
+
+  /// Loads what is in memory with this calculator's vectors too, so that nobody waits when it takes over.
+  func prepare(_ core: CoreStatus) async throws {
+    for apiKey in entries.filter({ $0.value.bytes > 0 }).keys { _ = try await snapshot(of: apiKey, core) }
+  }
+
+  /// Drops the vectors of all other calculators.
+  func keepOnly(_ calculator: String) async {
+    for (apiKey, entry) in entries where entry.bytes > 0 {
+      await entry.collection.unload(keeping: calculator)
+      account(apiKey, await entry.collection.memory)
+    }
   }
 
   /// See ``FaceCollection/change(_:then:)``.
   func change<Result: Sendable>(
     _ apiKey: String, _ commit: @escaping @Sendable (FaceStore) async throws -> Result,
-    then apply: @escaping @Sendable (inout EmbeddingIndex, Result) -> Void
+    then apply: @escaping @Sendable (inout EmbeddingIndex, String, Result) -> Void
   ) async throws -> Result {
     try await collection(of: apiKey).change(commit, then: apply)
   }
@@ -73,9 +86,9 @@ actor FaceCollections {
     return collection
   }
 
-  private func use(_ apiKey: String, bytes: Int) async {
+  private func use(_ apiKey: String) async {
     clock += 1
-    account(apiKey, bytes)
+    account(apiKey, await entries[apiKey]?.collection.memory ?? 0)
     entries[apiKey]?.lastUse = clock
     while memory > budget, let oldest = leastRecentlyUsed(but: apiKey) {
       account(oldest.key, 0)

@@ -25,6 +25,8 @@ extension Operation {
     reply: Reply("The stored face.", status: .created, .storedFace),
     errors: .photo + .subjectName + [
       .invalid("Subject name is empty; "), .missingParameter("subject"), .moreThanOneFace,
+      .qualityTooLow(quality: 0.31, minimum: 0.5, reasons: ["blurred", "dark"]), .notLive, .cannotJudge("liveness"),
+      .invalid("The service requires more of a face than detect_faces=false can tell"),
     ])
 
   static let listFaces = Operation(

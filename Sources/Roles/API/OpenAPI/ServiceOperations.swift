@@ -15,27 +15,19 @@ extension Operation {
 
   static let consistence = Operation(
     "consistence", "Whether the stored faces fit the calculator",
-    "Faces of another calculator version are not found until they have been migrated.",
+    "Faces without an embedding of the calculator in use are not found.",
     tag: .server,
     reply: Reply(
       "The server is ready.",
       .closed([
         .required("status", .string(oneOf: ["OK"])),
         .required(
-          "dbIsInconsistent", .boolean.example(false).described("Whether there are faces of another calculator.")),
+          "dbIsInconsistent",
+          .boolean.example(false).described("Whether there are faces without an embedding of the calculator in use.")),
         .required(
           "demoFaceCollectionIsInconsistent",
           .boolean.example(false).described("Always false: there is no demo collection.")),
         .required("saveImagesToDB", .boolean.described("Whether photos are kept.")),
       ])),
     errors: [.coreUnavailable, .databaseUnavailable])
-
-  static let migrate = Operation(
-    "migrate", "Compute stored embeddings anew",
-    "Refused: it is for owners of the installation, and there are no accounts yet.",
-    tag: .server, reply: nil, errors: [.migrationRefused])
-}
-
-extension APIError {
-  static let migrationRefused = APIError.forbidden("Only an owner of this installation may start a migration")
 }

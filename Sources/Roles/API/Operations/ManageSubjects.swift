@@ -19,7 +19,7 @@ struct ManageSubjects: Sendable {
     guard !name.utf8.elementsEqual(newName.utf8) else { return false }
     let outcome = try await collections.change(apiKey) { [store] _ in
       try await store.rename(name, to: newName, of: apiKey)
-    } then: { index, outcome in
+    } then: { index, _, outcome in
       switch outcome {
       case .unknownSubject: break
       case .renamed(let old, let new), .merged(let old, let new): index.rename(subject: old, to: new)
@@ -36,7 +36,7 @@ struct ManageSubjects: Sendable {
   ) async throws -> SubjectStore.Deletion? {
     try await collections.change(apiKey) { [store] _ in
       try await store.delete(name, of: apiKey, noting: actor)
-    } then: { index, deletion in
+    } then: { index, _, deletion in
       if let deletion { index.remove(subject: deletion.name) }
     }
   }
@@ -46,7 +46,7 @@ struct ManageSubjects: Sendable {
   func deleteAll(apiKey: String, noting actor: AuditEvent.Actor) async throws -> (subjects: Int, faces: Int) {
     try await collections.change(apiKey) { [store] _ in
       try await store.deleteAll(of: apiKey, noting: actor)
-    } then: { index, _ in
+    } then: { index, _, _ in
       index.removeAll()
     }
   }

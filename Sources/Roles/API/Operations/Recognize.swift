@@ -24,7 +24,7 @@ struct Recognize: Sendable {
     _ photo: [UInt8], _ options: FindOptions, predictions: Int, apiKey: String
   ) async throws -> Reply {
     let status = try await core.status()
-    let found = try await core.findFaces(in: photo, options.withVectors)
+    let found = try await core.findFaces(in: photo, options.withVectors(of: status.calculatorVersion))
     // Taken after the photo's faces are known: a face added meanwhile counts already.
     let collection = try await collections.snapshot(of: apiKey, status)
     let faces = try await search(collection, for: found.faces, status.similarity, predictions)

@@ -17,8 +17,8 @@ struct Verify: Sendable {
   func callAsFunction(source: [UInt8], target: [UInt8], _ options: FindOptions) async throws -> Reply {
     let status = try await core.status()
     // Both at the same time; the errors of the source come first all the same.
-    async let pending = core.findFaces(in: target, options.withVectors)
-    let sourceFaces = try await core.findFaces(in: source, options.withVectors)
+    async let pending = core.findFaces(in: target, options.withVectors(of: status.calculatorVersion))
+    let sourceFaces = try await core.findFaces(in: source, options.withVectors(of: status.calculatorVersion))
     guard sourceFaces.faces.count == 1 else { throw CollectionError.moreThanOneFace }
     let targetFaces = try await pending
     let face = sourceFaces.faces[0]
@@ -43,7 +43,7 @@ struct Verify: Sendable {
     _ photo: [UInt8], against id: UUID, in faces: FaceStore, apiKey: String, _ options: FindOptions
   ) async throws -> StoredReply {
     let status = try await core.status()
-    let found = try await core.findFaces(in: photo, options.withVectors)
+    let found = try await core.findFaces(in: photo, options.withVectors(of: status.calculatorVersion))
     guard let stored = try await faces.face(id, of: apiKey, calculator: status.calculatorVersion) else {
       throw CollectionError.faceNotFound
     }

@@ -44,7 +44,7 @@ struct FaceRoutes: Sendable {
     guard !subject.allSatisfy(\.isWhitespace) else { throw APIError.invalid("Subject name is empty; ") }
     try SubjectName.validate(subject)
     let face = try await add(
-      photo, subject: subject, upload.parameters.findOptions(limited: false), apiKey: service.apiKey)
+      photo, subject: subject, upload.parameters.findOptions(limited: false), service: service)
     return try .json(ExampleBody(face), status: .created)
   }
 
@@ -108,7 +108,7 @@ struct FaceRoutes: Sendable {
   ) async throws -> [StoredFace] {
     try await collections.change(service.apiKey) { store in
       try await store.delete(ids, of: service.apiKey, noting: actor)
-    } then: { index, _ in
+    } then: { index, _, _ in
       for id in ids { index.remove(id) }
     }
   }

@@ -3,7 +3,7 @@ import HTTPKit
 import Hummingbird
 import Storage
 
-/// `/config`, `/consistence/status` and `/migrate`: about the installation, without a key.
+/// `/config` and `/consistence/status`: about the installation, without a key.
 struct StatusRoutes: Sendable {
   let core: any FaceCore
   let faces: FaceStore
@@ -13,7 +13,6 @@ struct StatusRoutes: Sendable {
   func add(to routes: inout RouteTable) {
     routes.on(.get, "/api/v1/config", .config, config)
     routes.on(.get, "/api/v1/consistence/status", .consistence, consistence)
-    routes.on(.post, "/api/v1/migrate", .migrate, migrate)
   }
 
   private struct ConfigBody: Encodable {
@@ -40,10 +39,5 @@ struct StatusRoutes: Sendable {
     return try .json(
       ConsistenceBody(
         dbIsInconsistent: try await faces.hasFaces(notOf: calculator), saveImagesToDB: keepsPhotos))
-  }
-
-  /// 1.2 lets anybody start it.
-  @Sendable private func migrate(_ request: Request, _ context: AppContext) async throws -> Response {
-    throw APIError.migrationRefused
   }
 }

@@ -50,6 +50,25 @@ extension Operation {
     tag: .services, parameters: [.application, .service], reply: Reply("The service.", .service),
     errors: .changingApplication + .inService)
 
+  static let requireOfFaces = Operation(
+    "requireOfFaces", "Require something of the faces of a service",
+    """
+    Of those that are added from now on: others are refused with 107 or 108. What the body leaves out is not required.
+    """,
+    tag: .services, parameters: [.application, .service],
+    body: .json(
+      .open([
+        .optional(
+          "minimumQuality",
+          Schema.number(minimum: 0, maximum: 1).nullable().example(0.5).described("As the plugin `quality` says it.")),
+        .optional("live", Schema.boolean.nullable().described("Whether the plugin `liveness` must say `live`.")),
+      ])),
+    reply: Reply("The service.", .service),
+    errors: .changingApplication + .inService + [
+      .invalid("Only recognition services have faces to require something of"),
+      .invalid("The minimum quality must be from 0 to 1"),
+    ])
+
   static let deleteService = Operation(
     "deleteService", "Delete a service", "With its faces and their photos. One that is being cloned stays until then.",
     tag: .services, parameters: [.application, .service], reply: .empty("It is gone."),
@@ -95,6 +114,11 @@ extension Schema {
       Schema.closed([
         .required("copied", .integer(minimum: 0)), .required("total", .integer(minimum: 0)),
       ]).described("How many subjects and faces of how many are copied; only until it is full.")),
+    .optional(
+      "requirements",
+      Schema.closed([
+        .optional("minimumQuality", Schema.number(minimum: 0, maximum: 1)), .required("live", .boolean),
+      ]).described("What faces must be like that are added; left out where nothing is required.")),
   ]).named("Service")
 }
 

@@ -85,6 +85,18 @@ struct ManageServices: Sendable {
     return renewed
   }
 
+  /// Says what faces must be like that are added from now on.
+  func require(
+    _ requirements: FaceRequirements, of guid: String, in application: String, _ requester: Requester
+  ) async throws -> AccountRows.ServiceEntry {
+    let now = now()
+    return try await store.write { rows in
+      let (entry, owner) = try rows.service(guid, in: application, for: requester, .changeServices)
+      try rows.require(requirements, of: entry, applicationGUID: owner.guid, by: requester.actor, at: now)
+      return try rows.existing(guid)
+    }
+  }
+
   /// With its faces and their photos: very many of these are deleted after this returns.
   func delete(_ guid: String, in application: String, _ requester: Requester) async throws {
     let now = now()

@@ -14,6 +14,7 @@ package enum Permission: String, Sendable, CaseIterable {
   case makeResetLinks
   case seeMails
   case readAuditLog
+  case migrateFaces
   case listApplications
   case createApplications
   case readApplication
@@ -41,6 +42,7 @@ package enum Permission: String, Sendable, CaseIterable {
     case .makeResetLinks: Rule(leaders, nobody, nil)
     case .seeMails: Rule(leaders, nobody, .audit)
     case .readAuditLog: Rule(leaders, nobody, .audit)
+    case .migrateFaces: Rule([.owner], nobody, .manage)
     case .listApplications: Rule(anybody, nobody, .read)
     case .createApplications: Rule(leaders, nobody, .manage)
     case .readApplication: Rule(leaders, anybody, .read)

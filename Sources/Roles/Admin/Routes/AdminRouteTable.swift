@@ -20,13 +20,15 @@ struct AdminRouteTable {
   }
 
   /// A route for those who may.
+  /// - Parameter prefix: what its path begins with.
   mutating func on(
-    _ method: HTTPRequest.Method, _ path: String, _ operation: Operation, _ permission: Permission,
+    _ method: HTTPRequest.Method, _ path: String, under prefix: String = "/admin", _ operation: Operation,
+    _ permission: Permission,
     _ handler: @escaping Handler
   ) {
     var operation = operation
     operation.security = .account(scope: permission.rule.scope?.rawValue)
-    routes.on(method, "/admin" + path, operation) { [authenticate, gate, changes] request, context in
+    routes.on(method, prefix + path, operation) { [authenticate, gate, changes] request, context in
       let requester = try await authenticate(request, context, permission)
       if ![.get, .head].contains(request.method) {
         try changes.admit(requester.caller.account, at: authenticate.now())

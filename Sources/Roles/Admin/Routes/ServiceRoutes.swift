@@ -15,6 +15,7 @@ struct ServiceRoutes: Sendable {
     routes.on(.post, one, .cloneService, .changeServices, copy)
     routes.on(.put, one, .renameService, .changeServices, rename)
     routes.on(.put, one + "/apikey", .renewServiceKey, .changeServices, renewKey)
+    routes.on(.put, one + "/requirements", .requireOfFaces, .changeServices, require)
     routes.on(.delete, one, .deleteService, .changeServices, delete)
     routes.on(.get, one + "/statistics", .serviceStatistics, .readApplication, statistics)
   }
@@ -83,6 +84,22 @@ struct ServiceRoutes: Sendable {
         for: requester))
   }
 
+  private struct RequirementsBody: Decodable {
+    let minimumQuality: Double?
+    let live: Bool?
+  }
+
+  @Sendable private func require(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
+    -> Response
+  {
+    let body = try await request.decodeJSON(RequirementsBody.self)
+    let requirements = FaceRequirements(minimumQuality: body.minimumQuality, live: body.live ?? false)
+    return try .json(
+      ServiceBody(
+        try await services.require(requirements, of: context.service(), in: context.application(), requester),
+        for: requester))
+  }
+
   @Sendable private func delete(_ request: Request, _ context: AppContext, _ requester: Requester) async throws
     -> Response
   {
@@ -134,6 +151,13 @@ private struct ServiceBody: Encodable {
   let imageCount: Int?
   /// How far the copying is, for a service that isn't full yet.
   let cloning: Progress?
+  /// Nil where nothing is required of faces.
+  let requirements: Requirements?
+
+  struct Requirements: Encodable {
+    let minimumQuality: Double?
+    let live: Bool
+  }
 
   struct Progress: Encodable {
     let copied: Int
@@ -153,5 +177,8 @@ private struct ServiceBody: Encodable {
     subjectCount = subjects
     imageCount = photos
     cloning = entry.copy.map { Progress(copied: $0.copied, total: $0.total) }
+    let required = entry.service.requirements
+    requirements =
+      required == .none ? nil : Requirements(minimumQuality: required.minimumQuality, live: required.live)
   }
 }

@@ -2,8 +2,10 @@ import FaceDomain
 
 extension FindOptions {
   /// The same with vectors, which are needed whether or not the client wants to see them.
-  var withVectors: FindOptions {
+  /// - Parameter calculator: whose.
+  func withVectors(of calculator: String) -> FindOptions {
     var options = self
+    options.calculator = calculator
     options.plugins.insert("calculator")
     return options
   }

@@ -1,0 +1,215 @@
+import FaceDomain
+import Foundation
+import Logging
+public import ServiceLifecycle
+import Storage
+internal import Synchronization
+
+/// Gives all stored faces vectors of the calculator that is wanted now, and has them compared by it when all are there.
+///
+/// It looks every second whether there is something to do, since what there is to do stands in the database: the wish
+/// of an owner, and faces without a vector. What one server leaves unfinished, the next one finishes.
+public struct MigrateFaces: ServiceLifecycle.Service {
+  public enum Start: String, CaseIterable, Sendable {
+    /// As soon as the wanted calculator is another one.
+    case auto
+    /// When an owner asks for it.
+    case asked
+  }
+
+  public struct Settings: Sendable {
+    public var start: Start
+    /// Photos worked on at the same time.
+    public var photos: Int
+
+    public init(start: Start = .auto, photos: Int = 1) {
+      self.start = start
+      self.photos = photos
+    }
+  }
+
+  let core: any FaceCore
+  let store: CalculatorStore
+  let vectors: FaceVectors
+  let recalculation: Recalculation
+  let collections: FaceCollections
+  let inUse: CalculatorInUse
+  let settings: Settings
+  let logger: Logger
+  private let position = Position()
+
+  /// What there is to do, seen from one round.
+  public enum Outcome: Sendable, Equatable {
+    /// All faces have a vector of the wanted calculator, or can't have one.
+    case done
+    /// So many subjects would not be recognised any more: it takes somebody's consent.
+    case waiting(subjectsLost: Int)
+    /// Nobody has asked for it.
+    case notAsked
+    /// No core answers, or the first one hasn't yet.
+    case noCore
+  }
+
+  private static let interval = Duration.seconds(1)
+  private static let patience = Duration.seconds(5)
+  /// Looked up at once.
+  private static let batch = 64
+  init(
+    core: any FaceCore, store: CalculatorStore, vectors: FaceVectors, recalculation: Recalculation,
+    collections: FaceCollections, inUse: CalculatorInUse, settings: Settings, logger: Logger
+  ) {
+    self.core = core
+    self.store = store
+    self.vectors = vectors
+    self.recalculation = recalculation
+    self.collections = collections
+    self.inUse = inUse
+    self.settings = settings
+    self.logger = logger
+  }
+
+  public func run() async throws {
+    await cancelWhenGracefulShutdown {
+      var before: Outcome?
+      while !Task.isCancelled {
+        do {
+          let outcome = try await round()
+          if case .waiting(let subjects) = outcome, outcome != before {
+            logger.warning(
+              "stored faces keep their calculator: with the wanted one, subjects would not be recognised any more",
+              metadata: ["subjects": "\(subjects)", "consent": "compreface migrate --accept-losses"])
+          }
+          before = outcome
+          // Whether it may go on takes a look at many rows.
+          if case .waiting = outcome { try await Task.sleep(for: Self.patience) }
+          try await Task.sleep(for: Self.interval)
+        } catch {
+          guard !Task.isCancelled else { return }
+          logger.warning("the migration of faces goes on later", metadata: ["error": "\(error)"])
+          try? await Task.sleep(for: Self.patience)
+        }
+      }
+    }
+  }
+
+  /// Does all there is to do now.
+  /// - Parameter progress: is told after each face how many are done, and of how many.
+  /// - Throws: ``StorageError``, ``FaceError``.
+  public func round(progress: @Sendable (Int, Int) -> Void = { _, _ in }) async throws -> Outcome {
+    var change = try await store.change()
+    inUse.note(change)
+    guard let wanted = await core.calculators().first else { return .noCore }
+    let target = wanted.calculatorVersion
+    if change.inUse == nil {
+      // The first server on this database.
+      try await store.use(try await store.inUse() ?? target)
+      change = try await store.change()
+      inUse.note(change)
+    }
+    await position.drop(unless: target, collections)
+    let isAsked = change.requests > change.handled
+    guard isAsked || change.target == target || settings.start == .auto else {
+      return change.inUse == target ? .done : .notAsked
+    }
+    if isAsked || change.inUse != target && change.target != target {
+      try await store.begin(target, retrying: true)
+      position.begin(target)
+      inUse.note(try await store.change())
+      logger.info("faces get vectors of another calculator", metadata: ["calculator": "\(target)"])
+    }
+    var missing = try await vectors.missing(target, after: position.of(target), limit: Self.batch)
+    if !missing.faces.isEmpty { try await store.begin(target, retrying: false) }
+    let total = missing.faces.isEmpty ? 0 : try await store.progress(of: target).remaining
+    var done = 0
+    while !missing.faces.isEmpty {
+      try await recalculate(missing.faces, target) {
+        done += 1
+        progress(done, total)
+      }
+      position.reach(missing.reached, target)
+      missing = try await vectors.missing(target, after: missing.reached, limit: Self.batch)
+    }
+    position.reach(missing.reached, target)
+    return try await finish(wanted, try await store.change())
+  }
+
+  /// Has faces compared by the new vectors, unless somebody would be lost by it.
+  private func finish(_ wanted: CoreStatus, _ change: CalculatorStore.Change) async throws -> Outcome {
+    let target = wanted.calculatorVersion
+    guard change.target != nil || change.inUse != target else { return .done }
+    // Where the calculator before isn't there any more, faces without a new vector are lost already.
+    if let before = change.inUse, before != target, !change.acceptsLosses,
+      await core.calculators().contains(where: { $0.calculatorVersion == before })
+    {
+      let lost = try await store.subjectsLost(to: target)
+      guard lost == 0 else { return .waiting(subjectsLost: lost) }
+    }
+    if change.inUse != target { try await collections.prepare(wanted) }
+    try await store.use(target)
+    inUse.note(try await store.change())
+    position.tookOver()
+    let progress = try await store.progress(of: target)
+    logger.info(
+      "faces are compared by the vectors of the new calculator",
+      metadata: [
+        "calculator": "\(target)", "faces": "\(progress.done)", "without": "\(progress.failed)",
+      ])
+    return .done
+  }
+
+  private func recalculate(
+    _ faces: [FaceVectors.Missing], _ target: String, _ progress: () -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (number, face) in faces.enumerated() {
+        if number >= settings.photos {
+          try await group.next()
+          progress()
+        }
+        group.addTask {
+          if let failure = try await recalculation(face, target) {
+            logger.debug(
+              "a face has no vector of the new calculator",
+              metadata: ["face": "\(face.id.uuidString.lowercased())", "reason": "\(failure.rawValue)"])
+          }
+        }
+      }
+      while try await group.next() != nil { progress() }
+    }
+  }
+}
+
+/// How far the faces have been looked through, in this process.
+private final class Position: Sendable {
+  private let state = Mutex(State())
+
+  private struct State {
+    var target = ""
+    var position: Int64 = 0
+    /// When the target took over, as long as vectors of the one before may be in memory.
+    var tookOver: ContinuousClock.Instant?
+  }
+
+  func of(_ target: String) -> Int64 { state.withLock { $0.target == target ? $0.position : 0 } }
+
+  func begin(_ target: String) { state.withLock { ($0.target, $0.position) = (target, 0) } }
+
+  func reach(_ position: Int64, _ target: String) {
+    state.withLock { ($0.target, $0.position) = (target, position) }
+  }
+
+  func tookOver() { state.withLock { $0.tookOver = .now } }
+
+  /// Drops the vectors of the calculator before from memory, once nobody works with them any more.
+  func drop(unless target: String, _ collections: FaceCollections) async {
+    let isOver = state.withLock { state in
+      guard let time = state.tookOver, ContinuousClock.now - time > Self.longestRequest else { return false }
+      state.tookOver = nil
+      return true
+    }
+    if isOver { await collections.keepOnly(target) }
+  }
+
+  /// After it no request is under way that began with the calculator before.
+  private static let longestRequest = Duration.seconds(120)
+}

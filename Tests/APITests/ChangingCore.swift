@@ -1,0 +1,60 @@
+import FaceDomain
+import Synchronization
+import TestSupport
+
+/// A core with several calculators, of which another one may come first at any time. Each makes other vectors, of
+/// other lengths. `faceless` in a photo stands for one that the later ones find no face in.
+final class ChangingCore: FaceCore {
+  private let core = ScriptedFaceCore()
+  private let state: Mutex<State>
+
+  private struct State {
+    var versions: [String]
+    var isDown = false
+    var photos = 0
+  }
+
+  /// - Parameter versions: the one that is wanted first.
+  init(_ versions: String...) {
+    state = Mutex(State(versions: versions))
+  }
+
+  func have(_ versions: String...) { state.withLock { $0.versions = versions } }
+  func goDown(_ isDown: Bool = true) { state.withLock { $0.isDown = isDown } }
+  /// Looked at by a calculator so far.
+  var photos: Int { state.withLock(\.photos) }
+
+  func calculators() async -> [CoreStatus] { state.withLock(\.versions).map(Self.status) }
+
+  func status() async throws(FaceError) -> CoreStatus {
+    guard let first = state.withLock(\.versions).first else { throw .coreUnavailable }
+    return Self.status(first)
+  }
+
+  private static func status(_ version: String) -> CoreStatus {
+    CoreStatus(
+      calculatorVersion: version, dimension: dimension(version),
+      similarity: SimilarityCoefficients(midpoint: 0.42, steepness: 12), plugins: ["calculator": version])
+  }
+
+  private static func dimension(_ version: String) -> Int { 4 + version.utf8.count }
+
+  func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
+    let (versions, isDown) = state.withLock { ($0.versions, $0.isDown) }
+    guard !isDown, let first = versions.first else { throw .coreUnavailable }
+    let version = options.calculator ?? first
+    guard versions.contains(version) else { throw .coreUnavailable }
+    var found = try await core.findFaces(in: photo, options)
+    if version != "old", String(decoding: photo, as: UTF8.self).contains("faceless") { throw .noFace }
+    state.withLock { $0.photos += 1 }
+    for index in found.faces.indices {
+      guard let values = found.faces[index].embedding?.values else { continue }
+      // Turned by the version, so that vectors of two calculators are strangers to each other.
+      let turn = version.utf8.reduce(0) { $0 + Int($1) } % values.count
+      found.faces[index].embedding = Embedding(
+        Array((values[turn...] + values[..<turn]).prefix(Self.dimension(version))))
+    }
+    found.pluginVersions["calculator"] = version
+    return found
+  }
+}
