@@ -86,4 +86,9 @@ public struct PixelBatch: Sendable {
 public struct Tensor: Sendable {
   public let shape: [Int]
   public let values: [Float]
+
+  package init(shape: [Int], values: [Float]) {
+    self.shape = shape
+    self.values = values
+  }
 }

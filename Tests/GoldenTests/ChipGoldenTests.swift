@@ -21,7 +21,7 @@ import Vision
     var worst: Float = 0
     for (name, golden) in try Goldens.load("chips", as: File.self).chips {
       let chip = try ImageDecoder().decode(Goldens.file(golden.chip))
-      let embedding = try Models.calculator.get().calculate(chip).embedding
+      let embedding = try Models.calculator.get().calculate([chip])[0].embedding
       let difference = zip(embedding.values, golden.dlib).map { abs($0 - $1) }.max() ?? .infinity
       #expect(difference <= 1e-5, "\(name)")
       worst = max(worst, difference)
@@ -47,7 +47,7 @@ import Vision
     for (name, golden) in try Goldens.load("chips", as: File.self).chips {
       let photo = try ImageDecoder().decode(Goldens.photo(golden.photo))
       let chip = try #require(FaceAligner.dlib.chip(of: photo, Landmarks(golden.points)))
-      let vector = try Models.calculator.get().calculate(chip).embedding.normalized()
+      let vector = try Models.calculator.get().calculate([chip])[0].embedding.normalized()
       let distance = EndToEndTests.distance(vector, try UnitVector(normalizing: golden.dlib))
       #expect(distance <= 0.01, "\(name)")
     }

@@ -38,6 +38,10 @@ public struct CoreSettings: Sendable {
   public var decodingMemory = 512 << 20
   /// Photos worked on at the same time, each on one thread.
   public var workers: Int
+  /// Faces of one or several photos that the calculator works on in one run.
+  public var batch = 1
+  /// How long the first of them waits for others, in microseconds.
+  public var batchWait = 1000
   /// What OpenVINO runs the networks on.
   public var device = "CPU"
   /// A server that runs the networks instead, by the KServe protocol; empty runs them here.

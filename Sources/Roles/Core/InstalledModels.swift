@@ -12,11 +12,14 @@ public struct InstalledModels {
   private let folder: ModelFolder
   private let settings: CoreSettings
   private let engine: any InferenceEngine
+  private let callers = CallerCount()
+  private let meter: StageMeter
 
-  private init(in folder: ModelFolder, _ settings: CoreSettings, engine: any InferenceEngine) {
+  private init(in folder: ModelFolder, _ settings: CoreSettings, engine: any InferenceEngine, meter: StageMeter) {
     self.folder = folder
     self.settings = settings
     self.engine = engine
+    self.meter = meter
   }
 
   /// With the engine that the settings name: OpenVINO in this process, or a server of networks.
@@ -26,7 +29,7 @@ public struct InstalledModels {
   public static func faceFinder(
     in folder: ModelFolder, _ settings: CoreSettings, keeping version: String? = nil, meter: StageMeter = StageMeter()
   ) throws -> FaceFinder {
-    try InstalledModels(in: folder, settings, engine: engine(settings)).faceFinder(keeping: version, meter: meter)
+    try InstalledModels(in: folder, settings, engine: engine(settings), meter: meter).faceFinder(keeping: version)
   }
 
   private static func engine(_ settings: CoreSettings) throws -> any InferenceEngine {
@@ -38,7 +41,7 @@ public struct InstalledModels {
         url: settings.inferenceURL, namePrefix: settings.inferencePrefix, tensors: settings.inferenceTensors))
   }
 
-  private func faceFinder(keeping version: String?, meter: StageMeter) throws -> FaceFinder {
+  private func faceFinder(keeping version: String?) throws -> FaceFinder {
     let calculator = try calculator(of: settings.pack)
     let previous = try version.flatMap { try self.calculator(version: $0, besides: calculator) }
     return FaceFinder(
@@ -46,7 +49,7 @@ public struct InstalledModels {
         maximumPixels: settings.maximumPixels, budget: DecodingBudget(bytes: settings.decodingMemory)),
       detector: try detector(), calculator: calculator, previous: previous,
       features: try features(besides: [calculator] + (previous.map { [$0] } ?? [])), plugins: try plugins(),
-      detectionSide: settings.detectionSide, meter: meter)
+      detectionSide: settings.detectionSide, callers: callers, meter: meter)
   }
 
   /// The heads sit on dlib's network: with another calculator it runs beside it, when somebody asks.
@@ -90,16 +93,29 @@ public struct InstalledModels {
 
   private func calculator(of name: String) throws -> FaceCalculator {
     let pack = try folder.pack(named: name)
-    let networks = try networks(of: name)
+    let networks = try batching(networks(of: name))
     if let recipe = pack.manifest.calculator {
-      return try FaceCalculator(CalculatorSpecification(recipe)) { _, specification in
+      return try FaceCalculator(CalculatorSpecification(recipe), largestBatch: settings.batch) { _, specification in
         try networks(recipe.model, specification)
       }
     }
     switch name {
-    case Self.defaultPack: return try FaceCalculator(.dlib, network: networks)
-    case Self.int8Pack: return try FaceCalculator(.dlibInt8, network: networks)
+    case Self.defaultPack: return try FaceCalculator(.dlib, largestBatch: settings.batch, network: networks)
+    case Self.int8Pack: return try FaceCalculator(.dlibInt8, largestBatch: settings.batch, network: networks)
     default: throw ModelStoreError.missingModel(name: "calculator", pack: name)
+    }
+  }
+
+  /// Puts the faces of photos that are worked on at the same time into one run.
+  private func batching(
+    _ networks: @escaping (String, NetworkSpecification) throws -> any ImageModel
+  ) -> (String, NetworkSpecification) throws -> any ImageModel {
+    guard settings.batch > 1 else { return networks }
+    return { model, specification in
+      BatchingModel(
+        try networks(model, specification), largest: settings.batch, wait: .microseconds(settings.batchWait),
+        callers: callers
+      ) { [meter] in meter.addBatch(of: $0) }
     }
   }
 

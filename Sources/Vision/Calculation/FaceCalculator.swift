@@ -5,6 +5,8 @@ public import Inference
 public struct FaceCalculator: Sendable {
   private let network: any ImageModel
   public let specification: CalculatorSpecification
+  /// Faces in one run.
+  private let largestBatch: Int
 
   /// What the network says of one crop.
   package struct Output: Sendable {
@@ -12,18 +14,22 @@ public struct FaceCalculator: Sendable {
     package let features: CalculatorFeatures?
   }
 
-  /// - Parameter network: gives the network named `calculator`.
+  /// - Parameters:
+  ///   - largestBatch: faces in one run. A network of one alone is compiled for that, which takes less of everything.
+  ///   - network: gives the network named `calculator`.
   public init(
-    _ specification: CalculatorSpecification = .dlib,
+    _ specification: CalculatorSpecification = .dlib, largestBatch: Int = 1,
     network: (String, NetworkSpecification) throws -> any ImageModel
   ) rethrows {
     self.specification = specification
+    self.largestBatch = largestBatch
     self.network = try network(
       "calculator",
       NetworkSpecification(
         channels: specification.channels, elements: specification.scaling == .none ? .bytes : .floats,
         // The file of another pack has one output, whatever its name.
-        outputs: specification.hasFeatures ? ["embedding"] + CalculatorFeatures.outputs : [], batch: 1))
+        outputs: specification.hasFeatures ? ["embedding"] + CalculatorFeatures.outputs : [],
+        batch: largestBatch == 1 ? 1 : nil))
   }
 
   /// The crop a face is judged by.
@@ -37,17 +43,25 @@ public struct FaceCalculator: Sendable {
     }
   }
 
-  /// - Parameter crop: of ``CalculatorSpecification/side`` pixels.
-  package func calculate(_ crop: RGBImage) throws -> Output {
-    let outputs = try network.run(input(crop))
-    guard outputs[0].values.count == specification.dimension else {
-      throw WrongDimension(expected: specification.dimension, actual: outputs[0].values.count)
+  /// - Parameter crops: of ``CalculatorSpecification/side`` pixels.
+  /// - Returns: for each crop, in the same order.
+  package func calculate(_ crops: [RGBImage]) throws -> [Output] {
+    try crops.chunked(by: largestBatch).flatMap { try calculate(Array($0).map(input)) }
+  }
+
+  private func calculate(_ batches: [PixelBatch]) throws -> [Output] {
+    let outputs = try network.run(PixelBatch(joining: batches))
+    let dimension = specification.dimension
+    guard outputs[0].values.count == batches.count * dimension else {
+      throw WrongDimension(expected: dimension, actual: outputs[0].values.count / batches.count)
     }
-    var features: CalculatorFeatures?
-    if specification.hasFeatures {
-      features = CalculatorFeatures(ages: outputs[1].values, male: outputs[2].values[0], masks: outputs[3].values)
+    let features =
+      try specification.hasFeatures ? CalculatorFeatures.rows(outputs.dropFirst(), images: batches.count) : []
+    return batches.indices.map { face in
+      Output(
+        embedding: Embedding(Array(outputs[0].values[face * dimension..<(face + 1) * dimension])),
+        features: features.isEmpty ? nil : features[face])
     }
-    return Output(embedding: Embedding(outputs[0].values), features: features)
   }
 
   struct WrongDimension: Error, CustomStringConvertible {

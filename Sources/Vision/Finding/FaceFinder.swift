@@ -1,4 +1,5 @@
 public import FaceDomain
+public import Inference
 
 /// The way of a photo from its bytes to its faces. Blocks the calling thread until done.
 public struct FaceFinder: Sendable {
@@ -13,16 +14,19 @@ public struct FaceFinder: Sendable {
   private let plugins: [any FacePlugin]
   /// Detection works on a copy whose longest side is at most this; 0 leaves photos as they are.
   private let detectionSide: Int
+  /// Photos under way: those whose faces may come to the calculator soon.
+  private let callers: CallerCount
   public let meter: StageMeter
 
   /// - Parameters:
   ///   - features: a calculator with features, for plugins; nil where `calculator` has them or no plugin wants them.
   ///   - previous: a calculator that is used where it is asked for by its version.
   ///   - plugins: of one slug the first answers.
+  ///   - callers: is told how many photos are under way.
   public init(
     decoder: ImageDecoder, detector: any FaceDetector, calculator: FaceCalculator, previous: FaceCalculator? = nil,
     features: FaceCalculator? = nil, plugins: [any FacePlugin] = [], detectionSide: Int,
-    meter: StageMeter = StageMeter()
+    callers: CallerCount = CallerCount(), meter: StageMeter = StageMeter()
   ) {
     self.decoder = decoder
     self.detector = detector
@@ -31,6 +35,7 @@ public struct FaceFinder: Sendable {
     self.features = features
     self.plugins = plugins
     self.detectionSide = detectionSide
+    self.callers = callers
     self.meter = meter
   }
 
@@ -67,8 +72,10 @@ public struct FaceFinder: Sendable {
 
   /// - Throws: ``FaceError``, or an error of the inference engine.
   public func findFaces(in bytes: [UInt8], _ options: FindOptions) throws -> FaceFindings {
-    let sighting = try look(at: bytes, options)
-    return try describe(sighting, with: sighting.crops.map { try calculate($0, sighting.calculator) })
+    try callers.counting {
+      let sighting = try look(at: bytes, options)
+      return try describe(sighting, with: calculate(sighting.crops, sighting.calculator))
+    }
   }
 
   /// - Throws: ``FaceError/coreUnavailable`` for a version it doesn't have: another one's vectors can't stand in.
@@ -99,16 +106,18 @@ public struct FaceFinder: Sendable {
       photo: photo, faces: faces, options: options, plugins: wanted, calculator: calculator, crops: crops)
   }
 
-  /// What the calculator says of a crop, with the time it took.
+  /// What the calculator says of a crop, with its share of the time that all of the photo took.
   private struct Calculation {
     let output: FaceCalculator.Output
     let milliseconds: Double
   }
 
-  private func calculate(_ crop: RGBImage, _ calculator: FaceCalculator) throws -> Calculation {
+  private func calculate(_ crops: [RGBImage], _ calculator: FaceCalculator) throws -> [Calculation] {
+    guard !crops.isEmpty else { return [] }
     let start = ContinuousClock.now
-    let output = try meter.measure(.calculate) { try calculator.calculate(crop) }
-    return Calculation(output: output, milliseconds: (ContinuousClock.now - start).milliseconds)
+    let outputs = try meter.measure(.calculate, count: crops.count) { try calculator.calculate(crops) }
+    let time = (ContinuousClock.now - start).milliseconds / Double(crops.count)
+    return outputs.map { Calculation(output: $0, milliseconds: time) }
   }
 
   /// Asks the plugins, and puts everything together.
@@ -144,7 +153,7 @@ public struct FaceFinder: Sendable {
     guard let features = features ?? (calculator.specification.hasFeatures ? calculator : nil),
       sighting.plugins.contains(where: { $0.input == .features })
     else { return nil }
-    return try features.calculate(features.crop(of: sighting.photo, face)).features
+    return try features.calculate([features.crop(of: sighting.photo, face)])[0].features
   }
 
   private func ask(_ plugins: [any FacePlugin], about view: FaceView, _ face: inout Face) throws {

@@ -24,6 +24,7 @@ public final class StageMeter: Sendable {
   }
 
   private let totals = Mutex<[Stage: Total]>([:])
+  private let batches = Mutex<[Int: Int]>([:])
 
   public init() {}
 
@@ -41,6 +42,13 @@ public final class StageMeter: Sendable {
     defer { add(stage, ContinuousClock.now - start, count: count) }
     return try work()
   }
+
+  public func addBatch(of faces: Int) {
+    batches.withLock { $0[faces, default: 0] += 1 }
+  }
+
+  /// How many runs of the calculator there were since the start, by how many faces they had. Empty where each has one.
+  public var batchSizes: [Int: Int] { batches.withLock(\.self) }
 
   /// Since the start, by stage.
   public var all: [Stage: Total] { totals.withLock(\.self) }

@@ -31,7 +31,7 @@ public struct LivenessDetector: FacePlugin {
 
   public func attribute(of face: FaceView) throws -> FaceAttribute? {
     let probabilities = try [(near, Self.nearScale), (far, Self.farScale)].map { network, scale in
-      try network.run(Self.crop(of: face.photo, around: face.face.box, scale: scale).batch)[0].values
+      try network.run(Self.crop(of: face.photo, around: face.face.box, scale: scale).batch)[0].values(of: 1, each: 3)
     }
     let live = probabilities.reduce(0.0) { $0 + Double($1[Self.live]) } / Double(probabilities.count)
     // Live has to be the most probable of the three: live, printed, shown on a screen.

@@ -11,6 +11,13 @@ enum StageMetrics {
       Metrics.Gauge(
         counter: "compreface_stage_total", "How often each stage ran; once a face for those that work on faces.",
         labelled: { labelled(meter) { Double($0.count) } }),
+      Metrics.Gauge(
+        counter: "compreface_batch_total", "Runs of the calculator, by how many faces they had.",
+        labelled: {
+          meter.batchSizes.sorted { $0.key < $1.key }.map {
+            Metrics.Labelled(labels: "faces=\"\($0.key)\"", value: Double($0.value))
+          }
+        }),
     ]
   }
 

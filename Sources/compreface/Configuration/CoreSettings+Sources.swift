@@ -14,6 +14,8 @@ extension CoreSettings {
     detectionSide = try sources.value(Self.detectionSideSetting)
     maximumPixels = try sources.value(Self.maximumPixelsSetting)
     decodingMemory = try sources.value(Self.decodingMemorySetting)
+    batch = try sources.value(Self.batchSetting)
+    batchWait = try sources.value(Self.batchWaitSetting)
     device = try sources.value(Self.deviceSetting)
     inferenceURL = try sources.value(Self.inferenceURLSetting)
     inferencePrefix = try sources.value(Self.inferencePrefixSetting)
@@ -56,6 +58,12 @@ extension CoreSettings {
   static let workersSetting = Setting<Int>.integer(
     "compreface_workers", default: ProcessInfo.processInfo.activeProcessorCount + 1, in: 1...1024,
     "Photos worked on at the same time, a thread each.")
+  static let batchSetting = Setting<Int>.integer(
+    "compreface_batch", default: 1, in: 1...256,
+    "Faces, of one photo or of several, that the calculator works on in one run.")
+  static let batchWaitSetting = Setting<Int>.integer(
+    "compreface_batch_wait", default: 1000, in: 0...100_000,
+    "Microseconds that the first face of a run waits for others, while other photos are under way.")
   static let deviceSetting = Setting<String>(
     name: "inference_device", defaultText: "CPU",
     allowed: "a device of OpenVINO such as CPU, GPU, GPU.1, NPU or AUTO:GPU,CPU",
@@ -86,7 +94,7 @@ extension CoreSettings {
       .init(detectorSetting, sources), .init(packSetting, sources), .init(ageGenderSetting, sources),
       .init(maskSetting, sources), .init(incorrectMasksSetting, sources), .init(detectionSideSetting, sources),
       .init(maximumPixelsSetting, sources), .init(decodingMemorySetting, sources), .init(workersSetting, sources),
-      .init(deviceSetting, sources), .init(inferenceURLSetting, sources),
+      .init(batchSetting, sources), .init(batchWaitSetting, sources), .init(deviceSetting, sources), .init(inferenceURLSetting, sources),
       .init(inferencePrefixSetting, sources), .init(inferenceTensorsSetting, sources),
     ]
   }

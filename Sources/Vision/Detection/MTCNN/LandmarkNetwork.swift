@@ -24,7 +24,9 @@ struct LandmarkNetwork: Sendable {
     for part in windows.chunked(by: CropBatch.largest) {
       let crops = CropBatch(of: photo, part, side: Self.side)
       let outputs = try network.run(crops.pixels)
-      let (probability, regression, points) = (outputs[0].values, outputs[1].values, outputs[2].values)
+      let probability = try outputs[0].values(of: crops.pixels.count, each: 1)
+      let regression = try outputs[1].values(of: crops.pixels.count, each: 4)
+      let points = try outputs[2].values(of: crops.pixels.count, each: 10)
       for (index, window) in part.enumerated() {
         func point(_ number: Int) -> Point {
           Point(

@@ -35,6 +35,11 @@ struct ProposalStage: Sendable {
         width: Int((Double(photo.width) * scale).rounded(.up)),
         height: Int((Double(photo.height) * scale).rounded(.up)))
       let outputs = try network.run(level.batch)
+      let cells = outputs[0].values.count
+      guard (outputs[0].shape.last ?? 0) > 0 || cells == 0 else {
+        throw Tensor.WrongSize(images: 1, expected: 1, shape: outputs[0].shape)
+      }
+      _ = try outputs[1].values(of: 1, each: 4 * cells)
       found += Self.cells(outputs[0], outputs[1], scale: scale).suppressed(above: 0.5)
     }
     return found.suppressed(above: 0.7).map { $0.adjusted(inclusive: false).squared() }

@@ -16,7 +16,8 @@ struct RefinementStage: Sendable {
     for part in windows.chunked(by: CropBatch.largest) {
       let crops = CropBatch(of: photo, part.map(\.1), side: Self.side)
       let outputs = try network.run(crops.pixels)
-      let (probability, regression) = (outputs[0].values, outputs[1].values)
+      let probability = try outputs[0].values(of: crops.pixels.count, each: 1)
+      let regression = try outputs[1].values(of: crops.pixels.count, each: 4)
       for (index, (candidate, _)) in part.enumerated() where probability[index] > Self.threshold {
         var refined = candidate
         refined.score = probability[index]

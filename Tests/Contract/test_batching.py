@@ -1,0 +1,74 @@
+"""Faces of several photos in one run of the calculator: everybody gets their own."""
+
+import json
+import re
+import threading
+import unittest
+from typing import Any
+
+from contract import BIDEN, OBAMA, OBAMA_LATER, TWO_FACES
+from sdk import Server, photo
+
+PHOTOS = [OBAMA, BIDEN, OBAMA_LATER, TWO_FACES]
+PLUGINS = "face_plugins=calculator,age,gender,mask"
+
+
+def find(server: Server, content: bytes) -> list[dict[str, Any]]:
+    connection = server.connect()
+    try:
+        headers = {"content-type": "multipart/form-data; boundary=X"}
+        connection.request("POST", f"/find_faces?{PLUGINS}", photo(content).encode("X"), headers)
+        found: list[dict[str, Any]] = json.loads(connection.getresponse().read())["result"]
+        return found
+    finally:
+        connection.close()
+
+
+class BatchingTests(unittest.TestCase):
+    def start(self, **settings: str) -> Server:
+        server = Server(settings, role="core")
+        server.start()
+        self.addCleanup(server.stop)
+        return server
+
+    def test_everybody_gets_their_own(self) -> None:
+        alone = [find(self.start(), content) for content in PHOTOS]
+        together = self.start(COMPREFACE_BATCH="8", COMPREFACE_BATCH_WAIT="20000", COMPREFACE_WORKERS="6")
+        found: list[tuple[int, list[dict[str, Any]]]] = []
+
+        def caller(number: int) -> None:
+            for turn in range(5):
+                index = (number + turn) % len(PHOTOS)
+                found.append((index, find(together, PHOTOS[index])))
+
+        callers = [threading.Thread(target=caller, args=(number,)) for number in range(6)]
+        for thread in callers:
+            thread.start()
+        for thread in callers:
+            thread.join()
+        self.assertEqual(len(found), 30)
+        for index, faces in found:
+            self.assertEqual(len(faces), len(alone[index]))
+            for face, expected in zip(faces, alone[index], strict=True):
+                self.assertEqual(face["box"], expected["box"])
+                self.assertEqual(face["gender"]["value"], expected["gender"]["value"])
+                for one, other in zip(face["embedding"], expected["embedding"], strict=True):
+                    self.assertAlmostEqual(one, other, places=4)
+        sizes = {int(size): float(count) for size, count in self.sizes(together)}
+        self.assertTrue(any(size > 2 for size in sizes), sizes)
+        self.assertLessEqual(max(sizes), 8)
+        print(f"faces in a run, and how many runs: {sizes}")
+
+    @staticmethod
+    def sizes(server: Server) -> list[tuple[str, str]]:
+        connection = server.connect()
+        try:
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        return re.findall(r'compreface_batch_total\{faces="(\d+)"\} (\S+)', text)
+
+
+if __name__ == "__main__":
+    unittest.main()
