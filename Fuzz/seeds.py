@@ -130,6 +130,36 @@ def json() -> Iterator[bytes]:
             yield bytes([kind]) + text.encode("utf-16-le")
 
 
+def kserve() -> Iterator[bytes]:
+    floats = struct.pack("<3f", 0.5, -1, 3e-7)
+    output = '{"name":"embedding","datatype":"FP32","shape":[1,3]%s}'
+    age = ',{"name":"age","datatype":"FP32","shape":[1,1],"data":[0.25]}'
+    flat = '{"outputs":[' + output % ',"data":[0.5,-1,3e-7]' + age + "]}"
+    nested = '{"outputs":[' + output % ',"data":[[0.5,-1,3e-7]]' + age + "]}"
+    binary = '{"outputs":[' + output % ',"parameters":{"binary_data_size":12}' + age + "]}"
+    for text in (flat, nested, flat.replace("[1,3]", "[-1,3]"), flat.replace("[1,3]", "[3037000500,3037000500,4]")):
+        yield bytes([0, 0, 0]) + text.encode()
+    for size in ("12", "13", "-1", "9223372036854775807"):
+        yield bytes([1, 0, 0]) + binary.replace("12", size).encode() + floats
+    yield bytes([2, 0, len(binary)]) + binary.encode() + floats
+    yield bytes([3, 0, len(binary)]) + binary.encode() + floats
+    yield bytes([0, 0, 0]) + nested.replace("[[", "[" * 400).replace("]]", "]" * 400).encode()
+
+
+def wire() -> Iterator[bytes]:
+    face = (
+        '{"box":{"x_min":1,"y_min":-2,"x_max":30,"y_max":40,"probability":0.99},"execution_time":{"detector":12.5},'
+        '"embedding":[0.5,-1e-3],"landmarks":[[1,2],[3,4],[5,6],[7,8],[9,10]],"age":{"low":20,"high":29,"probability":0.5},'
+        '"gender":{"value":"male","probability":0.9},"pose":{"pitch":1,"roll":-2,"yaw":3.5},"mask":null}'
+    )
+    yield b"\0" + ('{"plugins_versions":{"detector":"d"},"result":[' + face + "," + face + "]}").encode()
+    yield b"\0" + ('{"plugins_versions":{},"result":[' + face.replace("[1,2]", "[]").replace("30", "9e99") + "]}").encode()
+    status = '{"status":"OK","build_version":"1","calculator_version":"c","similarity_coefficients":[1.1,5],'
+    for rest in ('"available_plugins":{"age":"a"},"dimension":128}', '"available_plugins":{},"dimension":-1}'):
+        yield b"\1" + (status + rest).encode()
+    yield b"\2" + b'{"message":"400 Bad Request: no face","code":28,"limit":-1}'
+
+
 TARGETS = {
     "decode": images,
     "headers": images,
@@ -137,6 +167,8 @@ TARGETS = {
     "base64": base64_texts,
     "parameters": parameters,
     "json": json,
+    "kserve": kserve,
+    "wire": wire,
 }
 
 

@@ -8,7 +8,7 @@ shopt -s globstar
 cd "$(dirname "$0")/.."
 
 readonly SECONDS_EACH=${FUZZ_SECONDS:-60} FOLDER=${FUZZ_FOLDER:-.build/fuzz}
-readonly TARGETS=(decode headers multipart base64 parameters json)
+readonly TARGETS=(decode headers multipart base64 parameters json kserve wire)
 
 # As in Package.swift; the package's name opens what is declared `package`.
 readonly SWIFT=(swiftc -swift-version 6 -package-name compreface -O -gline-tables-only -wmo -parse-as-library -use-ld=lld
@@ -89,6 +89,12 @@ build_multipart() { build_with_http multipart Fuzz/FuzzMultipart.swift; }
 build_base64() { build_with_http base64 Fuzz/FuzzBase64.swift; }
 build_parameters() { build_with_http parameters Fuzz/FuzzParameters.swift; }
 build_json() { build json Fuzz/FuzzJSON.swift Sources/HTTPKit/**/TextFields.swift Sources/HTTPKit/**/NotFiniteNumbers.swift; }
+
+build_kserve() {
+  build kserve Fuzz/FuzzKServe.swift Sources/Inference/KServe/{KServeAnswer,KServeError,KServeRequest,Tensor+Joined}.swift \
+    Sources/Inference/ImageModel.swift
+}
+build_wire() { build wire Fuzz/FuzzWire.swift Sources/FaceWire/*.swift; }
 
 # Those files of HTTPKit that need no Hummingbird.
 build_with_http() {

@@ -49,10 +49,15 @@ public struct WireStatus: Codable, Sendable {
     installable_plugins = installable.isEmpty ? nil : installable.mapValues { "compreface models install \($0)" }
   }
 
+  /// Numbers in a vector at most: collections take their memory by it.
+  static let largestDimension = 65_536
+
   /// Nil where the reply lacks what can't be done without.
   /// - Parameter dimension: for a core that doesn't tell.
   public func coreStatus(dimension learnt: Int?) -> CoreStatus? {
-    guard similarity_coefficients.count == 2, let dimension = dimension ?? learnt, dimension > 0 else { return nil }
+    guard similarity_coefficients.count == 2, let dimension = dimension ?? learnt,
+      (1...Self.largestDimension).contains(dimension)
+    else { return nil }
     return CoreStatus(
       calculatorVersion: calculator_version, dimension: dimension,
       similarity: SimilarityCoefficients(midpoint: similarity_coefficients[0], steepness: similarity_coefficients[1]),
