@@ -17,9 +17,14 @@ struct CoreRequest: Sendable {
     case noAnswer(String)
     /// It has no room for more.
     case busy
+    /// It can't do it, on this photo or at the moment; it is alive all the same.
+    case failed
     /// Its answer, which another core would give too.
     case refused(FaceError)
   }
+
+  /// Our core's code for a network that failed.
+  private static let coreFailed = 41
 
   func status(of url: String, timeout: Duration) async throws(Failure) -> WireStatus {
     let (code, body) = try await send(HTTPClientRequest(url: url + "/status"), within: timeout)
@@ -45,7 +50,10 @@ struct CoreRequest: Sendable {
         throw .noAnswer("its answer is none that a core gives")
       }
     }
-    if code == 503 { throw .busy }
+    if code == 503 {
+      let told = try? JSONDecoder().decode(WireError.self, from: body)
+      throw told?.code == Self.coreFailed ? .failed : .busy
+    }
     guard code == 400, let error = try? JSONDecoder().decode(WireError.self, from: body),
       let meaning = Self.meaning(error)
     else { throw .noAnswer("it answered with HTTP \(code)") }

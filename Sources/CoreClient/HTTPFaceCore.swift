@@ -78,12 +78,13 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
     (endpoints.first { $0.isUp && $0.status != nil } ?? endpoints.first { $0.status != nil })?.status
   }
 
-  /// In the order of the addresses, also of cores that don't answer at the moment. As long as nothing is known of the
-  /// first one, nobody can say which calculator is wanted.
-  public func calculators() async -> [CoreStatus] {
-    guard endpoints.first?.status != nil else { return [] }
+  /// In the order of the addresses, also of cores that don't answer at the moment. Complete when each has answered once.
+  public func calculators() async -> CoreCalculators {
     var seen: Set<String> = []
-    return endpoints.compactMap(\.status).filter { seen.insert($0.calculatorVersion).inserted }
+    let statuses = endpoints.map(\.status)
+    return CoreCalculators(
+      known: statuses.compactMap(\.self).filter { seen.insert($0.calculatorVersion).inserted },
+      isComplete: statuses.allSatisfy { $0 != nil })
   }
 
   public func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
@@ -108,6 +109,7 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
         case .busy:
           isBusy = true
           tries[index] = Self.mostTries
+        case .failed: tries[index] = Self.mostTries
         case .noAnswer(let reason): lose(endpoints[index], reason)
         }
       }

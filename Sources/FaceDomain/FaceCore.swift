@@ -3,9 +3,9 @@ public protocol FaceCore: Sendable {
   /// What this core runs on. Cheap: asked on every request.
   func status() async throws(FaceError) -> CoreStatus
 
-  /// Every calculator it has now: first the one that stored faces are to be recognised by, then those that they may
-  /// still have vectors of. Empty while that isn't known.
-  func calculators() async -> [CoreStatus]
+  /// Every calculator it has: first the one that stored faces are to be recognised by, then those that they may still
+  /// have vectors of.
+  func calculators() async -> CoreCalculators
 
   /// The faces in an encoded photo, at least one.
   /// - Parameter photo: the bytes as uploaded, in any format the decoder knows.
@@ -14,9 +14,24 @@ public protocol FaceCore: Sendable {
 
 extension FaceCore {
   /// Of a core with one calculator.
-  public func calculators() async -> [CoreStatus] {
-    (try? await status()).map { [$0] } ?? []
+  public func calculators() async -> CoreCalculators {
+    let only = try? await status()
+    return CoreCalculators(known: only.map { [$0] } ?? [], isComplete: only != nil)
   }
+}
+
+/// The calculators of a core, as far as they are known.
+public struct CoreCalculators: Sendable {
+  public var known: [CoreStatus]
+  /// Whether there can't be others: then the first known one is the one that is wanted, and what isn't here is gone.
+  public var isComplete: Bool
+
+  public init(known: [CoreStatus], isComplete: Bool) {
+    self.known = known
+    self.isComplete = isComplete
+  }
+
+  public subscript(version: String) -> CoreStatus? { known.first { $0.calculatorVersion == version } }
 }
 
 public struct FindOptions: Sendable, Equatable {

@@ -70,27 +70,27 @@ final class CompiledModel: @unchecked Sendable {
       try check(ov_preprocess_preprocess_steps_reverse_channels(steps), action)
     }
     let taking = try created(action) { ov_preprocess_prepostprocessor_build(builder, &$0) }
-    if let batch = specification.batch {
-      do {
-        try fix(batch, of: taking)
-      } catch {
-        ov_model_free(taking)
-        throw error
-      }
+    do {
+      try set(specification.batch, of: taking)
+    } catch {
+      ov_model_free(taking)
+      throw error
     }
     return taking
   }
 
-  /// Fixes the number of images in a run; their size is the file's.
-  private static func fix(_ batch: Int, of model: OpaquePointer) throws(OpenVINOError) {
-    let action = "fix the batch"
+  /// Sets the number of images in a run, whatever the file has; their size is the file's.
+  /// - Parameter batch: nil takes any number.
+  private static func set(_ batch: Int?, of model: OpaquePointer) throws(OpenVINOError) {
+    let action = "set the number of images in a run"
     let port = try created(action) { ov_model_const_input(model, &$0) }
     defer { ov_output_const_port_free(port) }
     var shape = ov_partial_shape_t()
     try check(ov_port_get_partial_shape(port, &shape), action)
     defer { ov_partial_shape_free(&shape) }
     guard shape.rank.max > 0, let sides = shape.dims else { throw OpenVINOError(action: action, reason: "no shape") }
-    sides[0] = ov_dimension_t(min: Int64(batch), max: Int64(batch))
+    if batch == nil, sides[0].min != sides[0].max { return }
+    sides[0] = ov_dimension_t(min: Int64(batch ?? 1), max: Int64(batch ?? -1))
     try check(ov_model_reshape_single_input(model, shape), action)
   }
 }

@@ -23,7 +23,7 @@ extension SimilarityCoefficients {
 }
 
 /// From the differences, not from 2 − 2·dot: of nearly equal vectors the latter keeps three digits only.
-func euclideanDistance(_ one: [Float], _ other: [Float]) -> Double {
+package func euclideanDistance(_ one: [Float], _ other: [Float]) -> Double {
   var sum = 0.0
   for (a, b) in zip(one, other) {
     let difference = Double(a) - Double(b)

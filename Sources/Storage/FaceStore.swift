@@ -167,16 +167,21 @@ public struct FaceStore: Sendable {
     }
   }
 
-  /// Whether a service has faces without a vector of a calculator, which are not recognised by it.
+  /// Whether a service has faces that came with a vector of another calculator; they may have one of this, too.
   public func hasFaces(notOf calculator: String) async throws(StorageError) -> Bool {
     try await database.read { connection in
       // Two ranges of an index in place of `<>`, which would go through all faces where they are as they should be.
-      let others = try ["<", ">"].contains { comparison in
+      try ["<", ">"].contains { comparison in
         try connection.row(
           "SELECT 1 FROM embedding WHERE calculator \(comparison) $1 LIMIT 1", [.text(calculator)]) != nil
       }
-      guard others else { return false }
-      // Counted, each in an index: to look whether each has another vector would take a second for a million.
+    }
+  }
+
+  /// Whether a service has faces without any vector of a calculator, which are not recognised by it. Faces are counted
+  /// for it, each number in an index: a look at each would take a second for a million.
+  public func hasFaces(without calculator: String) async throws(StorageError) -> Bool {
+    try await database.read { connection in
       let row = try connection.row(
         """
         SELECT (SELECT COUNT(*) FROM embedding) - (SELECT COUNT(*) FROM embedding WHERE calculator = $1)

@@ -1,17 +1,22 @@
 import FaceDomain
 import Synchronization
 import TestSupport
+import Testing
 
 /// A core with several calculators, of which another one may come first at any time. Each makes other vectors, of
 /// other lengths. `faceless` in a photo stands for one that the later ones find no face in.
 final class ChangingCore: FaceCore {
+  typealias Interruption = @Sendable () async throws -> Void
+
   private let core = ScriptedFaceCore()
   private let state: Mutex<State>
 
   private struct State {
     var versions: [String]
     var isDown = false
+    var isSilent = false
     var photos = 0
+    var interruption: Interruption?
   }
 
   /// - Parameter versions: the one that is wanted first.
@@ -21,10 +26,17 @@ final class ChangingCore: FaceCore {
 
   func have(_ versions: String...) { state.withLock { $0.versions = versions } }
   func goDown(_ isDown: Bool = true) { state.withLock { $0.isDown = isDown } }
+  /// Something else that happens during the next photo.
+  func interrupt(_ interruption: @escaping Interruption) { state.withLock { $0.interruption = interruption } }
   /// Looked at by a calculator so far.
   var photos: Int { state.withLock(\.photos) }
 
-  func calculators() async -> [CoreStatus] { state.withLock(\.versions).map(Self.status) }
+  func calculators() async -> CoreCalculators {
+    state.withLock { CoreCalculators(known: $0.versions.map(Self.status), isComplete: !$0.isSilent) }
+  }
+
+  /// Whether one of its machines has not answered yet.
+  func isSilent(_ isSilent: Bool) { state.withLock { $0.isSilent = isSilent } }
 
   func status() async throws(FaceError) -> CoreStatus {
     guard let first = state.withLock(\.versions).first else { throw .coreUnavailable }
@@ -44,6 +56,15 @@ final class ChangingCore: FaceCore {
     guard !isDown, let first = versions.first else { throw .coreUnavailable }
     let version = options.calculator ?? first
     guard versions.contains(version) else { throw .coreUnavailable }
+    let interruption = state.withLock { state in
+      defer { state.interruption = nil }
+      return state.interruption
+    }
+    do {
+      try await interruption?()
+    } catch {
+      Issue.record(error)
+    }
     var found = try await core.findFaces(in: photo, options)
     if version != "old", String(decoding: photo, as: UTF8.self).contains("faceless") { throw .noFace }
     state.withLock { $0.photos += 1 }

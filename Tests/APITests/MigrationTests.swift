@@ -58,7 +58,9 @@ import Testing
       core.have("newest", "old")
       // The first server gave four faces their vectors before it ended.
       let faces = try await api.vectors.missing("newest", after: 0, limit: 4).faces
-      for face in faces { _ = try await api.vectors.add(UnitVector(normalizing: [1]), "newest", to: face.id) }
+      for face in faces {
+        _ = try await api.vectors.add(UnitVector(normalizing: [1]), "newest", to: face.id, of: api.key)
+      }
       let photos = core.photos
       #expect(try await api.role.migration.round() == .done)
       #expect(core.photos == photos + 6)
@@ -116,6 +118,69 @@ import Testing
       // Those that are added from now on come along all the same.
       try await api.add("bob")
       #expect(try await api.calculators.progress(of: "newest").done == 1)
+    }
+  }
+
+  /// A machine that is still starting may have the old calculator.
+  @Test func nothingTakesOverWhileACoreHasNotAnsweredYet() async throws {
+    let core = ChangingCore("old")
+    try await APIFixture.run(keepsPhotos: false, core: core) { api in
+      #expect(try await api.role.migration.round() == .done)
+      try await api.add("ann")
+      core.have("newest")
+      core.isSilent(true)
+      #expect(try await api.role.migration.round() == .noCore)
+      let asked = try await api.upload("/recognition/recognize", ["file": ScriptedFaceCore.photo("ann")])
+      #expect(asked.status == .serviceUnavailable)
+      #expect(asked.code == 41)
+      core.have("newest", "old")
+      core.isSilent(false)
+      #expect(try await api.role.migration.round() == .waiting(subjectsLost: 1))
+      #expect(try await api.whoIs("ann") == "ann")
+    }
+  }
+
+  @Test func aServiceThatGetsAnotherKeyMeanwhileIsCarriedOver() async throws {
+    let core = ChangingCore("old")
+    try await APIFixture.run(core: core) { api in
+      #expect(try await api.role.migration.round() == .done)
+      for name in ["ann", "bob", "cid"] { try await api.add(name) }
+      core.have("newest", "old")
+      core.interrupt {
+        _ = try await AccountStore(api.database).write { rows in
+          try rows.renewKey(of: try #require(try rows.service(guid: api.service.guid)))
+        }
+      }
+      #expect(try await api.role.migration.round() == .done)
+      #expect(try await api.calculators.progress(of: "newest") == .init(faces: 3, done: 3, failures: [:]))
+    }
+  }
+
+  @Test func ofSeveralFacesItIsTheOneThatTheOldVectorIsOf() async throws {
+    let core = ChangingCore("old")
+    try await APIFixture.run(core: core) { api in
+      #expect(try await api.role.migration.round() == .done)
+      try await api.add("bob")
+      try await api.database.write { connection in
+        // Now a detector finds somebody larger beside him.
+        _ = try connection.execute("UPDATE img SET content = $1", [.blob(ScriptedFaceCore.photo("ann", "bob"))])
+      }
+      core.have("newest", "old")
+      #expect(try await api.role.migration.round() == .done)
+      #expect(try await api.whoIs("bob") == "bob")
+      #expect(try await api.whoIs("ann") == nil)
+    }
+  }
+
+  @Test func whatIsNotWantedAnyMoreIsGivenUp() async throws {
+    let core = ChangingCore("old")
+    try await APIFixture.run(core: core, migration: .init(start: .asked)) { api in
+      #expect(try await api.role.migration.round() == .done)
+      try await api.add("ann")
+      try await api.calculators.begin("newest", retrying: true)
+      core.have("third", "old")
+      #expect(try await api.role.migration.round() == .notAsked)
+      #expect(try await api.calculators.change().target == nil)
     }
   }
 

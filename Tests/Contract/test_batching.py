@@ -6,6 +6,7 @@ import threading
 import unittest
 from typing import Any
 
+import model_folders
 from contract import BIDEN, OBAMA, OBAMA_LATER, TWO_FACES
 from sdk import Server, photo
 
@@ -58,6 +59,17 @@ class BatchingTests(unittest.TestCase):
         self.assertTrue(any(size > 2 for size in sizes), sizes)
         self.assertLessEqual(max(sizes), 8)
         print(f"faces in a run, and how many runs: {sizes}")
+
+    def test_a_network_of_one_face_at_a_time_takes_several(self) -> None:
+        """As those of most packs are exported."""
+        models = model_folders.copy_for(self)
+        model_folders.lay_tiny(models, 96)
+        settings = {"COMPREFACE_MODELS": str(models), "COMPREFACE_PACK": "tiny"}
+        [one, other] = find(self.start(**settings), TWO_FACES)
+        [first, second] = find(self.start(**settings, COMPREFACE_BATCH="4"), TWO_FACES)
+        for face, expected in ((first, one), (second, other)):
+            for value, wanted in zip(face["embedding"], expected["embedding"], strict=True):
+                self.assertAlmostEqual(value, wanted, places=3)
 
     @staticmethod
     def sizes(server: Server) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ import Testing
     let face = try await store.add("Ann", [3, 4])
     #expect(try await store.faces.face(face.id, of: store.key, calculator: "new") == nil)
     let vector = try UnitVector(normalizing: [1, 2, 2])
-    #expect(try await store.vectors.add(vector, "new", to: face.id) == face)
+    #expect(try await store.vectors.add(vector, "new", to: face.id, of: store.key) == face)
     let old = try #require(try await store.faces.face(face.id, of: store.key, calculator: "test"))
     let new = try #require(try await store.faces.face(face.id, of: store.key, calculator: "new"))
     #expect(old.vector.values == [0.6, 0.8])
@@ -39,8 +39,8 @@ import Testing
     let face = try await store.add("Ann", [3, 4])
     let rows = "SELECT hex(embedding) || calculator FROM embedding"
     let before = try await store.texts(rows)
-    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id)
-    try await store.vectors.note(.noFace, "third", of: face.id)
+    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id, of: store.key)
+    try await store.vectors.note(.noFace, "third", of: face.id, of: store.key)
     try await store.calculators.use("new")
     #expect(try await store.texts(rows) == before)
   }
@@ -48,8 +48,8 @@ import Testing
   @Test func missingFacesComeOldestFirstAndOnce() async throws {
     let store = try await StorageFixture()
     let faces = try await (0..<5).asyncMap { try await store.add("Person \($0)", photo: [1]) }
-    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: faces[1].id)
-    try await store.vectors.note(.unreadable, "new", of: faces[2].id)
+    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: faces[1].id, of: store.key)
+    try await store.vectors.note(.unreadable, "new", of: faces[2].id, of: store.key)
     let first = try await store.vectors.missing("new", after: 0, limit: 2)
     #expect(first.faces.map(\.id) == [faces[0].id, faces[3].id])
     #expect(first.faces.allSatisfy { $0.apiKey == store.key })
@@ -66,15 +66,39 @@ import Testing
     let store = try await StorageFixture()
     let face = try await store.add("Ann")
     _ = try await store.faces.delete([face.id], of: store.key)
-    #expect(try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id) == nil)
-    try await store.vectors.note(.noFace, "new", of: face.id)
+    #expect(try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id, of: store.key) == nil)
+    try await store.vectors.note(.noFace, "new", of: face.id, of: store.key)
     #expect(try await store.count("calculator_vector") == 0)
+  }
+
+  @Test func underAnotherKeyThereIsNoSuchFace() async throws {
+    let store = try await StorageFixture()
+    let face = try await store.add("Ann", photo: [1])
+    #expect(try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id, of: store.otherKey) == nil)
+    #expect(try await !store.vectors.note(.noPhoto, "new", of: face.id, of: store.otherKey))
+    #expect(try await store.vectors.missing("new", after: 0, limit: 9).faces.map(\.id) == [face.id])
+  }
+
+  @Test func consentIsForTheCalculatorItWasGivenTo() async throws {
+    let store = try await StorageFixture()
+    try await store.calculators.use("test")
+    _ = try await store.accounts.write { rows in
+      try rows.askForMigration(acceptsLosses: true, by: .system, at: StorageFixture.noon)
+    }
+    try await store.calculators.begin("new", retrying: true)
+    // Begun anew by the next server, and then towards yet another one.
+    try await store.calculators.begin("new", retrying: true)
+    #expect(try await store.calculators.change().acceptsLosses)
+    try await store.calculators.begin("third", retrying: true)
+    #expect(try await !store.calculators.change().acceptsLosses)
   }
 
   @Test func theOtherVectorsGoWithTheFace() async throws {
     let store = try await StorageFixture()
     let faces = try await ["Ann", "Bob", "Cid"].asyncMap { try await store.add($0) }
-    for face in faces { _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id) }
+    for face in faces {
+      _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id, of: store.key)
+    }
     _ = try await store.faces.delete([faces[0].id], of: store.key)
     #expect(try await store.count("calculator_vector") == 2)
     _ = try await store.subjects.delete("bob", of: store.key, noting: .system)
@@ -88,28 +112,30 @@ import Testing
     let faces = try await (0..<6).asyncMap { try await store.add("Person \($0)") }
     _ = try await store.faces.add(
       .init(subject: "New", vector: UnitVector(normalizing: [1]), calculator: "new", photo: nil), to: store.key)
-    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: faces[0].id)
-    try await store.vectors.note(.noFace, "new", of: faces[1].id)
-    try await store.vectors.note(.noFace, "new", of: faces[2].id)
-    try await store.vectors.note(.noPhoto, "new", of: faces[3].id)
+    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: faces[0].id, of: store.key)
+    try await store.vectors.note(.noFace, "new", of: faces[1].id, of: store.key)
+    try await store.vectors.note(.noFace, "new", of: faces[2].id, of: store.key)
+    try await store.vectors.note(.noPhoto, "new", of: faces[3].id, of: store.key)
     let progress = try await store.calculators.progress(of: "new")
     #expect(progress == .init(faces: 7, done: 2, failures: [.noFace: 2, .noPhoto: 1]))
     #expect(progress.remaining == 2)
-    #expect(try await store.faces.hasFaces(notOf: "new"))
+    #expect(try await store.faces.hasFaces(without: "new"))
     // What failed is tried again when somebody asks.
     try await store.calculators.begin("new", retrying: true)
     #expect(try await store.calculators.progress(of: "new").remaining == 5)
-    for face in faces.dropFirst() { _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id) }
-    #expect(try await !store.faces.hasFaces(notOf: "new"))
+    for face in faces.dropFirst() {
+      _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: face.id, of: store.key)
+    }
+    #expect(try await !store.faces.hasFaces(without: "new"))
   }
 
   @Test func aSubjectIsLostWhenNoneOfItsFacesHasAVector() async throws {
     let store = try await StorageFixture()
     let ann = try await ["Ann", "Ann", "Bob"].asyncMap { try await store.add($0) }
-    try await store.vectors.note(.noFace, "new", of: ann[0].id)
-    try await store.vectors.note(.noPhoto, "new", of: ann[2].id)
+    try await store.vectors.note(.noFace, "new", of: ann[0].id, of: store.key)
+    try await store.vectors.note(.noPhoto, "new", of: ann[2].id, of: store.key)
     #expect(try await store.calculators.subjectsLost(to: "new") == 2)
-    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: ann[1].id)
+    _ = try await store.vectors.add(UnitVector(normalizing: [1]), "new", to: ann[1].id, of: store.key)
     #expect(try await store.calculators.subjectsLost(to: "new") == 1)
     let failed = try await store.calculators.failures(of: "new", page: 0, size: 10)
     #expect(failed.map(\.face) == [ann[0], ann[2]])
@@ -142,7 +168,7 @@ import Testing
     try await store.calculators.begin("new", retrying: true)
     #expect(try await state() == .running)
     #expect(try await store.calculators.change().acceptsLosses)
-    try await store.vectors.note(.noPhoto, "new", of: face.id)
+    try await store.vectors.note(.noPhoto, "new", of: face.id, of: store.key)
     #expect(try await state() == .waiting)
     try await store.calculators.use("new")
     #expect(try await state() == .idle)
@@ -159,9 +185,9 @@ import Testing
     try await store.addFace("Bob", [2, 1], to: key)
     for face in try await store.faces.faces(of: key, subject: nil, page: 0, size: 9).faces {
       if face.subject == "Ann" {
-        _ = try await store.vectors.add(UnitVector(normalizing: [5, 1, 1]), "new", to: face.id)
+        _ = try await store.vectors.add(UnitVector(normalizing: [5, 1, 1]), "new", to: face.id, of: key)
       } else {
-        try await store.vectors.note(.noFace, "new", of: face.id)
+        try await store.vectors.note(.noFace, "new", of: face.id, of: key)
       }
     }
     let copy = try await store.accounts.write { rows in

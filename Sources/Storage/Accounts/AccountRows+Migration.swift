@@ -21,7 +21,7 @@ extension AccountRows {
     package var state: State {
       if change.requests > change.handled { return .asked }
       guard change.target != nil else { return .idle }
-      return progress.remaining > 0 ? .running : .waiting
+      return progress.remaining == 0 && subjectsLost > 0 ? .waiting : .running
     }
   }
 

@@ -54,15 +54,20 @@ public struct CalculatorStore: Sendable {
   }
 
   /// Notes what is begun.
-  /// - Parameter retrying: forgets what failed before, so that it is tried again.
+  /// - Parameter retrying: takes notice of requests, and forgets what failed before, so that it is tried again.
   public func begin(_ target: String, retrying: Bool) async throws(StorageError) {
     _ = try await database.write { connection in
-      if retrying {
-        try connection.execute(
-          "DELETE FROM calculator_vector WHERE calculator = $1 AND failure IS NOT NULL", [.text(target)])
+      guard retrying else {
+        return try connection.execute("UPDATE calculator_change SET target = $1 WHERE id = 1", [.text(target)])
       }
       try connection.execute(
-        "UPDATE calculator_change SET target = $1, handled = requests WHERE id = 1", [.text(target)])
+        "DELETE FROM calculator_vector WHERE calculator = $1 AND failure IS NOT NULL", [.text(target)])
+      // Consent is for the calculator that it was given to.
+      return try connection.execute(
+        """
+        UPDATE calculator_change SET target = $1, handled = requests,
+          accepts_losses = CASE WHEN requests > handled OR target = $1 THEN accepts_losses ELSE FALSE END WHERE id = 1
+        """, [.text(target)])
     }
   }
 

@@ -45,16 +45,16 @@ public struct FaceVectors: Sendable {
   }
 
   /// Gives a face a vector besides that of its row.
-  /// - Returns: the face as it is now; nil where it was deleted meanwhile.
+  /// - Returns: the face as it is now; nil where the service has none of this id: it was deleted, or the key renewed.
   public func add(
-    _ vector: UnitVector, _ calculator: String, to id: UUID
+    _ vector: UnitVector, _ calculator: String, to id: UUID, of apiKey: String
   ) async throws(StorageError) -> StoredFace? {
     try await database.write { connection in
       let row = try connection.row(
         """
         SELECT embedding.id, subject.subject_name FROM embedding JOIN subject ON subject.id = embedding.subject_id
-        WHERE embedding.id = $1
-        """, [.text(id.lowercase)])
+        WHERE embedding.id = $1 AND subject.api_key = $2
+        """, [.text(id.lowercase), .text(apiKey)])
       guard let row else { return nil }
       try Self.insert(vector, calculator, id, connection)
       return try FaceRows.face(row)
@@ -71,14 +71,18 @@ public struct FaceVectors: Sendable {
   }
 
   /// Notes that a face can't have one.
-  public func note(_ failure: RecalculationFailure, _ calculator: String, of id: UUID) async throws(StorageError) {
-    _ = try await database.write { connection in
-      // Nothing for a face that was deleted meanwhile.
+  /// - Returns: false where the service has no such face.
+  @discardableResult
+  public func note(
+    _ failure: RecalculationFailure, _ calculator: String, of id: UUID, of apiKey: String
+  ) async throws(StorageError) -> Bool {
+    try await database.write { connection in
       try connection.execute(
         """
         INSERT INTO calculator_vector (embedding_id, calculator, failure)
-        SELECT id, $2, $3 FROM embedding WHERE id = $1 ON CONFLICT DO NOTHING
-        """, [.text(id.lowercase), .text(calculator), .text(failure.rawValue)])
+        SELECT embedding.id, $2, $3 FROM embedding JOIN subject ON subject.id = embedding.subject_id
+        WHERE embedding.id = $1 AND subject.api_key = $4 ON CONFLICT DO NOTHING
+        """, [.text(id.lowercase), .text(calculator), .text(failure.rawValue), .text(apiKey)]) > 0
     }
   }
 }

@@ -94,7 +94,8 @@ extension CoreSettings {
       .init(detectorSetting, sources), .init(packSetting, sources), .init(ageGenderSetting, sources),
       .init(maskSetting, sources), .init(incorrectMasksSetting, sources), .init(detectionSideSetting, sources),
       .init(maximumPixelsSetting, sources), .init(decodingMemorySetting, sources), .init(workersSetting, sources),
-      .init(batchSetting, sources), .init(batchWaitSetting, sources), .init(deviceSetting, sources), .init(inferenceURLSetting, sources),
+      .init(batchSetting, sources), .init(batchWaitSetting, sources),
+      .init(deviceSetting, sources), .init(inferenceURLSetting, sources),
       .init(inferencePrefixSetting, sources), .init(inferenceTensorsSetting, sources),
     ]
   }

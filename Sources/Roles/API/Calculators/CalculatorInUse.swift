@@ -39,23 +39,27 @@ struct ServingCore: FaceCore {
     self.inUse = inUse
   }
 
-  /// Of the calculator in use, where the core has it. Otherwise the old vectors can't be compared with anything, and
-  /// the first calculator serves the faces that have one of its.
+  /// Of the calculator in use, where the core has it. Where it is known to be gone, the old vectors can't be compared
+  /// with anything, and the first calculator serves the faces that have one of its.
+  /// - Throws: ``FaceError/coreUnavailable`` also while a core that may have it hasn't answered: another calculator would
+  ///   take everybody for strangers.
   func status() async throws(FaceError) -> CoreStatus {
-    if let serving = await serving() { return serving }
-    return try await core.status()
+    guard let version = inUse.version else { return try await core.status() }
+    if let serving = await core.calculators()[version] { return serving }
+    let first = try await core.status()
+    let calculators = await core.calculators()
+    if let serving = calculators[version] { return serving }
+    guard calculators.isComplete else { throw .coreUnavailable }
+    return first
   }
 
-  private func serving() async -> CoreStatus? {
-    guard let version = inUse.version else { return nil }
-    return await core.calculators().first { $0.calculatorVersion == version }
-  }
-
-  func calculators() async -> [CoreStatus] { await core.calculators() }
+  func calculators() async -> CoreCalculators { await core.calculators() }
 
   func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
     var options = options
-    if options.calculator == nil { options.calculator = await serving()?.calculatorVersion }
+    if options.calculator == nil, let version = inUse.version {
+      options.calculator = await core.calculators()[version]?.calculatorVersion
+    }
     return try await core.findFaces(in: photo, options)
   }
 }

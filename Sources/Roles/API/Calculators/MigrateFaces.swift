@@ -98,7 +98,9 @@ public struct MigrateFaces: ServiceLifecycle.Service {
   public func round(progress: @Sendable (Int, Int) -> Void = { _, _ in }) async throws -> Outcome {
     var change = try await store.change()
     inUse.note(change)
-    guard let wanted = await core.calculators().first else { return .noCore }
+    let calculators = await core.calculators()
+    // Which one is wanted, and whether the one before is gone, can't be told while a core hasn't answered yet.
+    guard calculators.isComplete, let wanted = calculators.known.first else { return .noCore }
     let target = wanted.calculatorVersion
     if change.inUse == nil {
       // The first server on this database.
@@ -108,8 +110,10 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     }
     await position.drop(unless: target, collections)
     let isAsked = change.requests > change.handled
-    guard isAsked || change.target == target || settings.start == .auto else {
-      return change.inUse == target ? .done : .notAsked
+    guard isAsked || change.target == target || change.inUse == target || settings.start == .auto else {
+      // What was begun towards yet another one is not wanted any more.
+      if change.target != nil, let inUse = change.inUse { try await store.use(inUse) }
+      return .notAsked
     }
     if isAsked || change.inUse != target && change.target != target {
       try await store.begin(target, retrying: true)
@@ -121,11 +125,13 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     if !missing.faces.isEmpty { try await store.begin(target, retrying: false) }
     let total = missing.faces.isEmpty ? 0 : try await store.progress(of: target).remaining
     var done = 0
+    let previous = change.inUse.flatMap { $0 == target ? nil : calculators[$0]?.calculatorVersion }
     while !missing.faces.isEmpty {
-      try await recalculate(missing.faces, target) {
+      let moved = try await recalculate(missing.faces, target, previous) {
         done += 1
         progress(done, total)
       }
+      if moved { missing.reached = missing.faces[0].position - 1 }
       position.reach(missing.reached, target)
       missing = try await vectors.missing(target, after: missing.reached, limit: Self.batch)
     }
@@ -138,9 +144,7 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     let target = wanted.calculatorVersion
     guard change.target != nil || change.inUse != target else { return .done }
     // Where the calculator before isn't there any more, faces without a new vector are lost already.
-    if let before = change.inUse, before != target, !change.acceptsLosses,
-      await core.calculators().contains(where: { $0.calculatorVersion == before })
-    {
+    if let before = change.inUse, before != target, !change.acceptsLosses, await core.calculators()[before] != nil {
       let lost = try await store.subjectsLost(to: target)
       guard lost == 0 else { return .waiting(subjectsLost: lost) }
     }
@@ -157,24 +161,32 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     return .done
   }
 
+  /// - Returns: whether some were not where they had been, and have to be looked up again.
   private func recalculate(
-    _ faces: [FaceVectors.Missing], _ target: String, _ progress: () -> Void
-  ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    _ faces: [FaceVectors.Missing], _ target: String, _ previous: String?, _ progress: () -> Void
+  ) async throws -> Bool {
+    try await withThrowingTaskGroup(of: Recalculation.Outcome.self) { group in
+      var moved = false
       for (number, face) in faces.enumerated() {
-        if number >= settings.photos {
-          try await group.next()
+        if number >= settings.photos, let outcome = try await group.next() {
+          moved = moved || outcome == .gone
           progress()
         }
         group.addTask {
-          if let failure = try await recalculation(face, target) {
+          let outcome = try await recalculation(face, target, previous: previous)
+          if case .failed(let reason) = outcome {
             logger.debug(
               "a face has no vector of the new calculator",
-              metadata: ["face": "\(face.id.uuidString.lowercased())", "reason": "\(failure.rawValue)"])
+              metadata: ["face": "\(face.id.uuidString.lowercased())", "reason": "\(reason.rawValue)"])
           }
+          return outcome
         }
       }
-      while try await group.next() != nil { progress() }
+      for try await outcome in group {
+        moved = moved || outcome == .gone
+        progress()
+      }
+      return moved
     }
   }
 }

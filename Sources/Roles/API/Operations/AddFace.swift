@@ -23,7 +23,7 @@ struct AddFace: Sendable {
     guard found.faces.count == 1 else { throw CollectionError.moreThanOneFace }
     try requirements.check(found.faces[0])
     let vector = try found.faces[0].vector()
-    let others = await vectorOfTarget(photo, options)
+    let others = try await vectorOfTarget(photo, options)
     let new = FaceStore.NewFace(
       subject: subject, vector: vector, calculator: calculator, otherVectors: others, photo: keepsPhotos ? photo : nil)
     return try await collections.change(apiKey) { store in
@@ -33,11 +33,18 @@ struct AddFace: Sendable {
     }
   }
 
-  /// While another calculator is taking over, its vector too: without a photo nobody could make it later.
-  private func vectorOfTarget(_ photo: [UInt8], _ options: FindOptions) async -> [String: UnitVector] {
-    guard let target = inUse.target, target != options.calculator else { return [:] }
-    let found = try? await core.findFaces(in: photo, options.withVectors(of: target))
-    guard let found, found.faces.count == 1, let vector = try? found.faces[0].vector() else { return [:] }
-    return [target: vector]
+  /// While another calculator is taking over, or has just done so, its vector too: without a photo nobody could make it
+  /// later.
+  private func vectorOfTarget(_ photo: [UInt8], _ options: FindOptions) async throws -> [String: UnitVector] {
+    guard let target = inUse.target ?? inUse.version, target != options.calculator else { return [:] }
+    do {
+      let found = try await core.findFaces(in: photo, options.withVectors(of: target))
+      guard found.faces.count == 1 else { return [:] }
+      return [target: try found.faces[0].vector()]
+    } catch let error as FaceError where !keepsPhotos && [.busy, .coreUnavailable].contains(error) {
+      throw error
+    } catch {
+      return [:]
+    }
   }
 }

@@ -19,23 +19,22 @@ struct VerifyEmbeddings: Sendable {
   /// Best match first; equal ones in the order given.
   func callAsFunction(source: [Double], targets: [[Double]]) async throws -> [Match] {
     let reference = try UnitVector(source, naming: "The source")
-    return try await compare(targets, with: reference, naming: "Target")
+    return try await compare(targets, with: reference, naming: "Target", core.status().similarity)
   }
 
   /// - Throws: ``CollectionError/faceNotFound`` for an id the service doesn't have.
   func callAsFunction(_ embeddings: [[Double]], against id: UUID, apiKey: String) async throws -> [Match] {
-    let calculator = try await core.status().calculatorVersion
-    guard let stored = try await faces.face(id, of: apiKey, calculator: calculator) else {
+    let status = try await core.status()
+    guard let stored = try await faces.face(id, of: apiKey, calculator: status.calculatorVersion) else {
       throw CollectionError.faceNotFound
     }
-    return try await compare(embeddings, with: stored.vector, naming: "Embedding")
+    return try await compare(embeddings, with: stored.vector, naming: "Embedding", status.similarity)
   }
 
   private func compare(
-    _ vectors: [[Double]], with reference: UnitVector, naming name: String
+    _ vectors: [[Double]], with reference: UnitVector, naming name: String, _ similarity: SimilarityCoefficients
   ) async throws -> [Match] {
-    let similarity = try await core.status().similarity
-    return try await searches.runOrBusy {
+    try await searches.runOrBusy {
       try vectors.enumerated().map { number, vector in
         let unit = try UnitVector(
           vector, length: reference.values.count, naming: "\(name) \(number + 1)")

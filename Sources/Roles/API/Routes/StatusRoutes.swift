@@ -2,6 +2,7 @@ import FaceDomain
 import HTTPKit
 import Hummingbird
 import Storage
+internal import Synchronization
 
 /// `/config` and `/consistence/status`: about the installation, without a key.
 struct StatusRoutes: Sendable {
@@ -9,6 +10,7 @@ struct StatusRoutes: Sendable {
   let faces: FaceStore
   let limits: UploadLimits
   let keepsPhotos: Bool
+  let counts = MissingVectors()
 
   func add(to routes: inout RouteTable) {
     routes.on(.get, "/api/v1/config", .config, config)
@@ -36,8 +38,27 @@ struct StatusRoutes: Sendable {
   /// Tells that database and core answer, and whether faces of another calculator are waiting to be made anew.
   @Sendable private func consistence(_ request: Request, _ context: AppContext) async throws -> Response {
     let calculator = try await core.status().calculatorVersion
-    return try .json(
-      ConsistenceBody(
-        dbIsInconsistent: try await faces.hasFaces(notOf: calculator), saveImagesToDB: keepsPhotos))
+    var isInconsistent = try await faces.hasFaces(notOf: calculator)
+    if isInconsistent {
+      isInconsistent = try await counts.look(calculator) { try await faces.hasFaces(without: $0) }
+    }
+    return try .json(ConsistenceBody(dbIsInconsistent: isInconsistent, saveImagesToDB: keepsPhotos))
+  }
+}
+
+/// Whether faces lack a calculator's vector, counted every other second at most: nobody needs a key to ask.
+final class MissingVectors: Sendable {
+  private let known = Mutex<(calculator: String, isInconsistent: Bool, at: ContinuousClock.Instant)?>(nil)
+
+  private static let validity = Duration.seconds(2)
+
+  func look(_ calculator: String, _ count: @Sendable (String) async throws -> Bool) async throws -> Bool {
+    let before = known.withLock(\.self)
+    if let before, before.calculator == calculator, ContinuousClock.now - before.at < Self.validity {
+      return before.isInconsistent
+    }
+    let isInconsistent = try await count(calculator)
+    known.withLock { $0 = (calculator, isInconsistent, .now) }
+    return isInconsistent
   }
 }

@@ -17,7 +17,9 @@ public struct LocalFaceCore: FaceCore {
 
   public func status() async throws(FaceError) -> CoreStatus { finder.status }
 
-  public func calculators() async -> [CoreStatus] { finder.statuses }
+  public func calculators() async -> CoreCalculators {
+    CoreCalculators(known: finder.statuses, isComplete: true)
+  }
 
   public func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
     let asked = ContinuousClock.now

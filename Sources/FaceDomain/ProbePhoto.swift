@@ -1,7 +1,7 @@
-/// A small picture, taken as one face, from which a core that doesn't tell shows how long its vectors are.
-enum ProbePhoto {
+/// A small picture, taken as one face, by which a core shows how long its vectors are, or that it makes any.
+public enum ProbePhoto {
   /// A BMP of 64×64 pixels with a gradient.
-  static let bytes: [UInt8] = {
+  public static let bytes: [UInt8] = {
     let (side, header) = (64, 54)
     let size = header + 3 * side * side
     var bytes: [UInt8] = Array("BM".utf8)
