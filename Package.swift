@@ -62,6 +62,10 @@ let package = Package(
         "FaceDomain", "FaceWire", "HTTPKit", "Inference", "ModelStore", "Scheduling", "Vision", hummingbird, logging,
       ],
       path: "Sources/Roles/Core", swiftSettings: ours),
+    .target(
+      name: "FrontendRole",
+      dependencies: ["HTTPKit", httpTypes, hummingbird, .product(name: "Crypto", package: "swift-crypto")],
+      path: "Sources/Roles/Frontend", swiftSettings: ours),
 
     // MARK: Libraries
     .target(
@@ -128,9 +132,9 @@ let package = Package(
     .executableTarget(
       name: "compreface",
       dependencies: [
-        "AdminRole", "APIRole", "CoreClient", "CoreRole", "Credentials", "FaceDomain", "HTTPKit", "Mail", "ModelStore",
-        "Scheduling",
-        "Storage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AdminRole", "APIRole", "CoreClient", "CoreRole", "Credentials", "FaceDomain", "FrontendRole", "HTTPKit",
+        "Mail",
+        "ModelStore", "Scheduling", "Storage", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -18,6 +18,7 @@ main() {
   part split "CompreFace's Python SDK, photos sent to a core of their own" split_tests split -s Tests/SDK
   part contract "REST contract" python_tests contract -s Tests/Contract
   part triton "Networks in NVIDIA Triton" python_tests triton -s Tests/Triton
+  part web "Web pages in Chromium" web_tests web -s Tests/Web
   .venv/bin/python Scripts/tally.py "$RESULTS"
 }
 
@@ -34,6 +35,15 @@ python_tests() {
   local name=$1
   shift
   .venv/bin/python Scripts/unittests.py "$RESULTS/$name.json" "$@"
+}
+
+# Selenium wants another urllib3 than CompreFace's SDK, so that it has an environment of its own.
+web_tests() {
+  Scripts/setup-web.sh || [ $? -eq 3 ] || return 1
+  local python=.venv-web/bin/python
+  # Without it the tests are skipped, and counted as such.
+  [ -x "$python" ] || python=.venv/bin/python
+  "$python" Scripts/unittests.py "$RESULTS/$1.json" "${@:2}"
 }
 
 # The same tests on another topology: each server has a core in a process of its own.

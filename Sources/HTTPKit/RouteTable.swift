@@ -25,8 +25,11 @@ public struct RouteTable: Sendable {
   }
 
   /// Adds the routes of another table, after these.
-  public mutating func append(_ other: RouteTable) {
-    routes += other.routes
+  /// - Parameter prefix: what their paths begin with from now on.
+  public mutating func append(_ other: RouteTable, under prefix: String = "") {
+    routes += other.routes.map {
+      Route(method: $0.method, path: prefix + $0.path, operation: $0.operation, handler: $0.handler)
+    }
   }
 
   func register(on router: Router<AppContext>) {

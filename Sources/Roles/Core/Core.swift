@@ -5,6 +5,7 @@ public import HTTPKit
 /// servers that call it send no credential.
 public struct Core: Sendable {
   private let routes: RouteTable
+  private let status: CoreStatusRoutes
 
   public struct Settings: Sendable {
     public var limits: UploadLimits
@@ -24,11 +25,19 @@ public struct Core: Sendable {
   public init(core: any FaceCore, gate: BodyGate, settings: Settings) {
     var routes = RouteTable()
     FindFacesRoutes(core: core, limits: settings.limits, gate: gate).add(to: &routes)
-    CoreStatusRoutes(core: core, settings: settings).add(to: &routes)
+    status = CoreStatusRoutes(core: core, settings: settings)
+    status.add(to: &routes)
     self.routes = routes
   }
 
   public func add(to routes: inout RouteTable) {
     routes.append(self.routes)
+  }
+
+  /// What the gateway lets everybody see of a core: how it is, not what it does. 1.2's pages look there.
+  public func addStatus(to routes: inout RouteTable, under prefix: String) {
+    var own = RouteTable()
+    status.add(to: &own)
+    routes.append(own, under: prefix)
   }
 }

@@ -1,11 +1,14 @@
 import APIRole
 import AdminRole
 import ArgumentParser
+import CoreRole
 import Foundation
+import FrontendRole
 import HTTPKit
 import Hummingbird
 import Logging
 import Mail
+import ModelStore
 import Scheduling
 import Storage
 
@@ -55,7 +58,17 @@ struct Serve: AsyncParsableCommand {
     api.add(to: &routes)
     admin.add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
+    let core = Core(
+      core: photos.core, gate: gate,
+      settings: .init(
+        limits: settings.limits, buildVersion: Version.current,
+        installable: try InstalledModels.installablePlugins(in: ModelFolder(settings.models))))
+    core.addStatus(to: &routes, under: "/core")
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
+    // After the description: they are for people.
+    if settings.web != "none" {
+      Frontend(files: try WebFiles(in: URL(fileURLWithPath: settings.web))).add(to: &routes)
+    }
 
     let router = Router(context: AppContext.self)
     HTTPEdge(

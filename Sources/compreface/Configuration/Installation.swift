@@ -6,6 +6,8 @@ struct Installation: Sendable {
   let data: String
   /// Folder of the recipes of model packs.
   let packs: String
+  /// Folder of the web pages.
+  let web: String
   /// Where the sources and what set-up has installed lie; nil elsewhere.
   let checkout: URL?
 
@@ -23,6 +25,7 @@ struct Installation: Sendable {
         models = folder.appendingPathComponent(".models").path
         data = folder.appendingPathComponent(".data").path
         packs = folder.appendingPathComponent("Models/packs").path
+        web = folder.appendingPathComponent("Web").path
         checkout = folder
         return
       }
@@ -30,7 +33,9 @@ struct Installation: Sendable {
     }
     models = "/var/lib/compreface/models"
     data = "/var/lib/compreface/data"
-    packs = binaries.deletingLastPathComponent().appendingPathComponent("share/compreface/packs").path
+    let share = binaries.deletingLastPathComponent().appendingPathComponent("share/compreface")
+    packs = share.appendingPathComponent("packs").path
+    web = share.appendingPathComponent("web").path
     checkout = nil
   }
 }

@@ -11,6 +11,7 @@ struct Settings: Sendable {
   let data: String
   let models: String
   let modelMirror: String
+  let web: String
   let core: CoreSettings
   let queue: Int
   /// Of the cores on other machines; none has the photos worked on here.
@@ -57,6 +58,7 @@ struct Settings: Sendable {
     data = try sources.value(Self.data)
     models = try sources.value(Self.models)
     modelMirror = try sources.value(Self.modelMirror)
+    web = try sources.value(Self.web)
     core = try CoreSettings(sources)
     queue = try sources.value(Self.queue)
     coreURLs = try sources.value(Self.coreURLs)
@@ -105,6 +107,8 @@ extension Settings {
   static let modelMirror = Setting<String>.text(
     "compreface_model_mirror", default: "",
     "Folder whose files, <pack>/<file>, are installed instead of downloading them.")
+  static let web = Setting<String>.text(
+    "compreface_web", default: Installation.current.web, "Folder of the web pages; none serves none.")
   static let coreURLs = Setting<[String]>(
     name: "python_url", defaultText: "",
     allowed: "a list of addresses such as http://core-1:3000, http://core-2:3000, parted by commas",
@@ -191,7 +195,7 @@ extension Settings {
   static func rows(_ sources: ConfigurationSources) -> [Row] {
     [
       Row(host, sources), Row(port, sources), Row(corePort, sources), Row(data, sources), Row(models, sources),
-      Row(modelMirror, sources),
+      Row(modelMirror, sources), Row(web, sources),
     ] + CoreSettings.rows(sources) + [
       Row(queue, sources), Row(coreURLs, sources), Row(connectTimeout, sources), Row(readTimeout, sources),
       Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),

@@ -1,0 +1,119 @@
+"""A real Chromium before the real server."""
+
+import os
+import shutil
+import unittest
+from pathlib import Path
+
+try:
+    from axe_core_python.selenium import Axe
+    from selenium import webdriver
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.remote.webelement import WebElement
+    from selenium.webdriver.support.ui import WebDriverWait
+except ModuleNotFoundError:
+    raise unittest.SkipTest("selenium is not installed; Scripts/setup-web.sh says why") from None
+
+from server import ROOT, Server
+
+SCREENSHOTS = Path(os.environ.get("COMPREFACE_SCREENSHOTS", ROOT / ".build/screenshots"))
+PASSWORD = "correct horse battery"
+WIDE = (1440, 900)
+PHONE = (390, 844)
+PATIENCE = 15
+
+
+def browser(phone: bool = False, dark: bool = False) -> webdriver.Chrome:
+    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not binary or not driver:
+        raise unittest.SkipTest("chromium and chromium-driver are not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = binary
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-US"):
+        options.add_argument(argument)
+    options.add_argument("--window-size={},{}".format(*WIDE))
+    options.add_argument("--use-fake-ui-for-media-stream")
+    options.add_argument("--use-fake-device-for-media-stream")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    media = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
+    made.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+    width, height = PHONE if phone else WIDE
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
+    made.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    return made
+
+
+class WebTestCase(unittest.TestCase):
+    """Words of the pages find their elements, as people find them."""
+
+    def open(self, server: Server, **look: bool) -> webdriver.Chrome:
+        self.server = server
+        self.browser = browser(**look)
+        self.addCleanup(self.close)
+        return self.browser
+
+    def close(self) -> None:
+        # As it was at the end, also of a test that failed.
+        self.screenshot(f"end-{self.id().rpartition('.')[2]}")
+        self.browser.quit()
+
+    def visit(self, path: str) -> None:
+        self.browser.get(f"{self.server.url}/{path}")
+
+    def find(self, selector: str, text: str = "") -> WebElement:
+        """The first that is shown, has the text, and is there in time."""
+
+        def look(_: object) -> WebElement | None:
+            for element in self.browser.find_elements(By.CSS_SELECTOR, selector):
+                if text in (element.text or element.get_attribute("aria-label") or "") and element.is_displayed():
+                    return element
+            return None
+
+        return WebDriverWait(self.browser, PATIENCE, ignored_exceptions=[Exception]).until(
+            look, f"there is no {selector} with {text!r}; the page says: {self.text()[:2000]}"
+        )
+
+    def text(self) -> str:
+        return str(self.browser.execute_script("return document.body.innerText"))
+
+    def click(self, text: str, selector: str = "button, a") -> None:
+        element = self.find(selector, text)
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+
+    def fill(self, **fields: str) -> None:
+        for name, value in fields.items():
+            element = self.find(f"input[name={name}]")
+            element.clear()
+            element.send_keys(value)
+
+    def wait_for(self, text: str) -> None:
+        WebDriverWait(self.browser, PATIENCE).until(
+            lambda _: text in self.text(), f"the page never says {text!r}, but: {self.text()[:2000]}"
+        )
+
+    def look(self, name: str) -> None:
+        """Keeps a picture, and looks for what keeps people out."""
+        self.screenshot(name)
+        found = Axe().run(self.browser)["violations"]
+        serious = [problem for problem in found if problem["impact"] in ("serious", "critical")]
+        said = [f"{problem['id']}: {[node['html'][:200] for node in problem['nodes'][:3]]}" for problem in serious]
+        self.assertEqual(said, [], name)
+
+    def screenshot(self, name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.browser.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
+
+    def sign_up(self) -> None:
+        self.visit("")
+        self.fill(firstName="Ann", lastName="Lee", email="ann@example.com", password=PASSWORD, passwordAgain=PASSWORD)
+        self.click("Sign up", "button")
+        self.wait_for("Applications")
+
+    def assert_nothing_was_refused(self) -> None:
+        """Neither by the policy of the pages nor by the browser."""
+        said = [entry["message"] for entry in self.browser.get_log("browser") if entry["level"] == "SEVERE"]
+        # That nobody is signed in is found out by asking.
+        asked = ("401 (Unauthorized)", "admin/oauth/token")
+        self.assertEqual([message for message in said if not any(text in message for text in asked)], [])

@@ -1,0 +1,113 @@
+/** The one file that asks the server. */
+
+/** Where the server is: pages may lie under a prefix of a proxy. */
+export const ROOT = new URL("..", import.meta.url);
+
+/** The one client there is names itself so; it is no secret. */
+const CLIENT = { Authorization: `Basic ${btoa("CommonClientId:password")}` };
+
+export class ApiError extends Error {
+  /**
+   * @param {number} status of HTTP; 0 where nobody answered.
+   * @param {number|undefined} code of CompreFace.
+   * @param {string|null} requestID for the server's log.
+   */
+  constructor(message, status, code, requestID) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.requestID = requestID;
+  }
+}
+
+/** Told when the session is over: whoever was signed in has to sign in again. */
+export const sessionEvents = new EventTarget();
+
+async function send(method, path, { json, form, body, key, headers = {}, signal } = {}) {
+  const all = new Headers(headers);
+  if (key) all.set("x-api-key", key);
+  if (json !== undefined) {
+    all.set("Content-Type", "application/json");
+    body = JSON.stringify(json);
+  } else if (form) {
+    body = new URLSearchParams(form);
+  }
+  try {
+    // A small one that goes out while the page closes still arrives.
+    const keepalive = method === "DELETE";
+    return await fetch(new URL(path, ROOT), { method, headers: all, body, signal, keepalive, credentials: "same-origin", cache: "no-store" });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("", 0);
+  }
+}
+
+async function read(response) {
+  const text = await response.text();
+  let content = text;
+  if (response.headers.get("Content-Type")?.includes("json")) {
+    try {
+      content = JSON.parse(text);
+    } catch {
+      content = null;
+    }
+  }
+  if (response.ok) return content;
+  const message = content?.message ?? content?.error_description ?? "";
+  throw new ApiError(message, response.status, content?.code, response.headers.get("X-Request-ID"));
+}
+
+// MARK: With a session
+
+let refreshing = null;
+
+/** Several requests may find out at the same time that the session has run out: one renews it. */
+function refresh() {
+  refreshing ??= send("POST", "admin/oauth/token", { form: { grant_type: "refresh_token" }, headers: CLIENT })
+    .then((response) => response.ok, () => false)
+    .finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+/** Something of the administration. */
+export async function admin(method, path, options = {}) {
+  let response = await send(method, `admin/${path}`, options);
+  if (response.status === 401) {
+    if (await refresh()) response = await send(method, `admin/${path}`, options);
+    if (response.status === 401) sessionEvents.dispatchEvent(new Event("expired"));
+  }
+  return read(response);
+}
+
+export async function signIn(username, password) {
+  const form = { grant_type: "password", username, password };
+  return read(await send("POST", "admin/oauth/token", { form, headers: CLIENT }));
+}
+
+export async function signOut() {
+  await send("DELETE", "admin/oauth/token", { headers: CLIENT });
+}
+
+/** What needs nobody to be signed in, and can't renew a session. */
+export async function open(method, path, options) {
+  return read(await send(method, path, options));
+}
+
+// MARK: With the key of a service
+
+/** Something of the API, `recognition/faces?…`. */
+export async function api(method, path, key, options = {}) {
+  return read(await send(method, `api/v1/${path}`, { ...options, key }));
+}
+
+/** A form with a photo for each name. */
+export function photoForm(photos) {
+  const form = new FormData();
+  for (const [name, file] of Object.entries(photos)) form.append(name, file, file.name || "photo.jpg");
+  return form;
+}
+
+/** Where a stored face's photo is. */
+export function photoAddress(key, id) {
+  return new URL(`api/v1/static/${encodeURIComponent(key)}/images/${encodeURIComponent(id)}`, ROOT).href;
+}

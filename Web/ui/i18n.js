@@ -1,0 +1,52 @@
+/** What the pages say, in the language of whoever reads them: one file each in `locales/`. */
+
+export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español" };
+const STORED = "compreface.language";
+
+let words = {};
+let fallback = {};
+export let language = "en";
+
+/** The language that was chosen, or the first of the browser's that there is. */
+function wanted() {
+  const chosen = localStorage.getItem(STORED);
+  return [chosen, ...navigator.languages.map((name) => name.split("-")[0])].find((name) => name in LANGUAGES) ?? "en";
+}
+
+export async function loadLanguage(name = wanted()) {
+  fallback = (await import("./locales/en.js")).default;
+  words = name === "en" ? fallback : (await import(`./locales/${name}.js`)).default;
+  language = name;
+  document.documentElement.lang = name;
+}
+
+export function chooseLanguage(name) {
+  localStorage.setItem(STORED, name);
+  location.reload();
+}
+
+/** @param {...any} values for a text that depends on them, such as one with a number. */
+export function t(key, ...values) {
+  const text = words[key] ?? fallback[key] ?? key;
+  return typeof text === "function" ? text(...values) : text;
+}
+
+export function number(value, digits = 0) {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+}
+
+export function percent(value) {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
+}
+
+export function date(text) {
+  if (!text) return "–";
+  // The server's times are UTC, those of 1.2 without saying so.
+  const time = new Date(/Z|[+-]\d\d:?\d\d$/.test(text) || text.length <= 10 ? text : `${text}Z`);
+  return Number.isNaN(time.getTime()) ? text : time.toLocaleDateString(language, { dateStyle: "medium" });
+}
+
+export function moment(text) {
+  const time = new Date(text);
+  return Number.isNaN(time.getTime()) ? "–" : time.toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+}

@@ -1,0 +1,65 @@
+/** English. Every other language has the same keys; what it lacks is shown in English. */
+
+const plural = (count, one, many) => (count === 1 ? one : many);
+
+export default {
+  // What is around every page
+  loading: "Loading", toContent: "To the content", navigation: "Navigation", path: "Where you are", applications: "Applications",
+  services: "Services", service: "This service", dashboard: "Dashboard", tryIt: "Try it", faces: "Faces", people: "People", auditLog: "Audit log",
+  server: "Server", profile: "Profile", signOut: "Sign out", close: "Close", cancel: "Cancel", save: "Save", saved: "Saved.", create: "Create", add: "Add",
+  delete: "Delete", deleted: "Deleted.", rename: "Rename", search: "Search", more: "More…", actions: "Actions", name: "Name", done: "done",
+  tryAgain: "Try again", undo: "Undo", undone: "Taken back.", copy: "Copy", copied: "Copied.", notCopied: "The browser doesn't let pages copy here.", showMore: "Show more", select: "Select",
+  // What goes wrong
+  noAnswer: "The server doesn't answer. Check the connection and try again.", pageProblem: (what) => `This page can't be shown: ${what}`,
+  status: (code) => `The server answered with status ${code}.`, tryLater: "Try again in a moment.", requestID: "request",
+  sessionExpired: "Your session has ended. Sign in again.",
+  // The door
+  signIn: "Sign in", signUp: "Sign up", email: "E-mail", password: "Password", passwordAgain: "Password again", newPassword: "New password", oldPassword: "Current password",
+  firstName: "First name", lastName: "Last name", wrongPassword: "E-mail or password is wrong.", passwordsDiffer: "The two passwords differ.", haveAccount: "I have an account",
+  forgotPassword: "Forgot your password?", forgotWithoutMail: "Password lost? Ask an administrator for a link.", sendLink: "Send a link", linkSent: "If there is such an account, a link is on its way.",
+  setupToken: "Setup token", setupTokenHint: "Whoever started the server knows it (SETUP_TOKEN).", firstAccount: "Nobody has an account yet. The first one owns this installation.",
+  confirmByMail: "Look into your mail and confirm your address.", passwordChanged: "The password is changed.", language: "Language",
+  // Applications
+  createApplication: "Create application", noApplications: "An application groups the services of one project or customer, and the people who may use them.",
+  noMembership: "You aren't a member of an application yet. Ask somebody who administers one to add you.", nothingMatches: "Nothing matches.",
+  owner: "Owner", yourRole: "Your role", nameRule: "Up to 50 characters, without ; / \\", deleteApplication: "Delete application",
+  deleteApplicationHelp: "Its services, their faces and photos go with it. This can't be undone.", typeName: (name) => `Type “${name}” to confirm`, nameDiffers: "The name differs.",
+  firstSteps: "Four steps to the first recognised face", stepApplication: "Create an application", stepService: "Create a recognition service in it", stepFaces: "Add photos of somebody", stepRecognise: "Recognise them on another photo",
+  // Services
+  createService: "Create service", noServices: "A service is one API key's worth of faces and permissions. Create one to begin.", typeTitle: "Type", apiKey: "API key", keyOf: (name) => `key of ${name}`,
+  "type.RECOGNITION": "recognition", "type.DETECTION": "detection", "type.VERIFY": "verification",
+  "typeHelp.RECOGNITION": "Recognition: whose face is it?", "typeHelp.DETECTION": "Detection: where are faces?", "typeHelp.VERIFY": "Verification: is it the same person?",
+  cloning: (copied, total) => `being filled, ${copied} of ${total}`, cloned: "Cloned.", clone: "Clone", newKey: "New key", newKeyHelp: "The old key stops working at once.", actionsOf: (name) => `More for ${name}`,
+  deleteService: "Delete service", deleteServiceHelp: "Its faces and photos go with it. This can't be undone.",
+  requirements: "Requirements", requirementsHelp: "What faces must be like that are added from now on.", minimumQuality: "Minimum quality", minimumQualityHelp: "From 0 (anything) to 1; .5 keeps out what is plainly bad.", mustBeLive: "Only living faces, no pictures of faces",
+  // People
+  members: "Members", addMember: "Add member", addMemberHelp: "Somebody who has an account here.", role: "Role", roleOf: (email) => `Role of ${email}`, remove: "Remove", leave: "Leave", you: "you",
+  "role.OWNER": "Owner", "role.ADMINISTRATOR": "Administrator", "role.USER": "User", peopleHelp: "Owners and administrators see all applications. Users see those they were added to.",
+  passwordLink: "Password link", passwordLinkHelp: (email) => `Give this link to ${email}. It is good for 15 minutes, once.`, handOver: "Hand over", handOverHelp: (email) => `${email} will own the installation, and you will be an administrator.`,
+  deleteAccount: "Delete account", deleteAccountHelp: (email) => `The account ${email} is deleted.`, applicationsGoTo: "Its applications go to", toMe: "me", toOwner: "the owner of the installation",
+  // Trying a service
+  "try.RECOGNITION": "Whose face is it?", "try.DETECTION": "Where are faces?", "try.VERIFY": "Is it the same person?",
+  choosePhoto: "Choose a photo", choosePhotos: "Choose photos", dropHint: (megabytes) => `or drop one here, or paste it. Up to ${megabytes} MB.`, photoTooLarge: (name, megabytes) => `${name} is larger than ${megabytes} MB.`,
+  camera: "Camera", takePhoto: "Take photo", noCamera: "The camera can't be used. Allow it in the browser's settings for this page.", cameraNeedsHTTPS: "Browsers give the camera only to pages with HTTPS, or on this machine.",
+  plugins: "Also tell", notInstalled: "not installed", installWith: (how) => `install: ${how}`, "plugin.landmarks": "landmarks", "plugin.age": "age", "plugin.gender": "gender", "plugin.mask": "mask", "plugin.pose": "pose", "plugin.quality": "quality", "plugin.liveness": "liveness",
+  resultsHere: "What is found shows here.", twoPhotos: "Choose two photos.", working: "Looking…", facesFound: (count) => plural(count, "1 face", `${count} faces`), face: "Face", unknown: "Unknown", sure: (percent) => `${percent} sure`,
+  ageOf: (years) => `${years} years`, ageFromTo: (low, high) => `${low} to ${high} years`, "gender.male": "male", "gender.female": "female", "mask.without_mask": "no mask", "mask.with_mask": "mask", "mask.mask_weared_incorrect": "mask worn wrong",
+  "liveness.live": "live", "liveness.spoof": "picture of a face", pose: "pose", quality: "quality", "quality.small": "small", "quality.turned": "turned", "quality.tilted": "tilted", "quality.cut": "cut", "quality.blurred": "blurred", "quality.dark": "dark", "quality.bright": "bright", "quality.flat": "flat",
+  threshold: "Threshold", thresholdMeans: (value) => `From a similarity of ${value} on it counts as the same person. Higher means fewer mistakes, and more people not recognised.`, similarityOf: (value, threshold) => `similarity ${value}, threshold ${threshold}`,
+  source_image: "First photo", target_image: "Second photo", samePerson: "The same person", otherPerson: "Not the same person", requestAndReply: "Request and reply", reply: "Reply", photoWithFaces: (count) => plural(count, "Photo with 1 face", `Photo with ${count} faces`),
+  // The collection
+  subjects: "Subjects", addSubject: "Add subject", searchSubjects: "Search subjects", noSubjects: "A subject is somebody to recognise. Add one, then photos of their face.", subjectCount: (count) => plural(count, "1 subject", `${count} subjects`),
+  renameHelp: "With the name of another subject, the two become one.", subjectDeleted: (name) => `${name} is deleted.`, photoCount: (count) => plural(count, "1 photo", `${count} photos`), photoOf: (name) => `Photo of ${name}`, noPhotoKept: "photo not kept",
+  deletePhoto: "Delete photo", deleteSelected: (count) => `Delete ${count} selected`, photosDeleted: (count) => plural(count, "1 photo deleted.", `${count} photos deleted.`),
+  uploads: "Uploads", uploading: (done, total) => `${done} of ${total} uploaded…`, uploaded: (done, failed) => (failed > 0 ? `${done} uploaded, ${failed} not` : `${done} uploaded`),
+  // Dashboard
+  created: "Created", photos: "Photos", requestsByDay: "Requests by day", requestsByMonth: "Requests by month", inTotal: (count) => `${count} in total`, noRequests: "No requests yet.",
+  // Profile
+  nameAndLook: "Name and look", colours: "Colours", "scheme.system": "as the system", "scheme.light": "light", "scheme.dark": "dark", changePassword: "Change password", sessions: "Sessions", browser: "Browser", place: "From", lastUsed: "Last used", thisOne: "this one", end: "End", endOthers: "End all others",
+  tokens: "Personal access tokens", noTokens: "Scripts use tokens in place of your password.", newToken: "New token", tokenOnce: "Copy it now: it isn't shown again.", scopes: "Allows", expires: "Ends", expired: "ended", days: "Days it is good for",
+  "scope.read": "read", "scope.manage": "manage", "scope.accounts": "accounts", "scope.audit": "audit",
+  // Audit log and server
+  when: "When", who: "Who", action: "What", what: "Of what", detail: "Detail", works: "works", doesNotAnswer: "doesn't answer", models: "Models", storedFaces: "Stored faces",
+  "migration.idle": (calculator) => `Faces are compared by ${calculator}.`, "migration.asked": () => "A migration was asked for; no server has taken notice yet.", "migration.running": (calculator) => `Faces are getting embeddings of ${calculator}.`, "migration.waiting": (calculator) => `Faces have embeddings of ${calculator}, as far as they can.`,
+  migrationCount: (done, faces, failed) => `${done} of ${faces} done, ${failed} can't be.`, migrationLoses: (count) => plural(count, "1 subject would not be recognised any more.", `${count} subjects would not be recognised any more.`), migrationAccept: "Go on without them",
+};

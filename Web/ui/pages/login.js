@@ -1,0 +1,60 @@
+/** Signing in. */
+
+import { ROOT, open, signIn } from "../api.js";
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+import { field, form } from "../parts/form.js";
+import { languageChoice } from "../parts/language.js";
+import { toast } from "../parts/toast.js";
+import { ask } from "../parts/dialog.js";
+import { address, go } from "../router.js";
+import { configuration, loadSession } from "../session.js";
+
+export default async function page(query) {
+  const settings = await configuration();
+  if (settings.firstSignUp) {
+    go(address("sign-up"));
+    return { title: t("signUp"), content: [] };
+  }
+  const login = form([
+    field(t("email"), { name: "email", type: "email", autocomplete: "username", required: true, autofocus: true }),
+    field(t("password"), { name: "password", type: "password", autocomplete: "current-password", required: true }),
+  ], t("signIn"), async ({ email, password }) => {
+    try {
+      await signIn(email, password);
+    } catch (error) {
+      if (error.status === 400 && error.message === "Bad credentials") throw Object.assign(new Error(t("wrongPassword")), { status: 400 });
+      throw error;
+    }
+    await loadSession();
+    go(inside(query.get("redirect")));
+  });
+  return {
+    title: t("signIn"),
+    content: [
+      h("div", { class: "brand" }, h("img", { src: new URL("ui/icon.svg", ROOT).href, alt: "" }), "CompreFace"),
+      h("div", { class: "card stack" }, h("h1", { tabindex: "-1" }, t("signIn")), login),
+      h("div", { class: "row apart" },
+        h("a", { href: address("sign-up") }, t("signUp")),
+        settings.mailServiceEnabled
+          ? h("button", { class: "link", onclick: forgotten }, t("forgotPassword"))
+          : h("span", { class: "hint" }, t("forgotWithoutMail"))),
+      languageChoice(),
+    ],
+  };
+}
+
+/** Only an address of these pages: a link must not lead elsewhere after signing in. */
+function inside(redirect) {
+  if (!redirect) return address("");
+  const url = new URL(redirect, location.origin);
+  return url.origin === location.origin && url.pathname.startsWith(ROOT.pathname) ? url.pathname + url.search : address("");
+}
+
+function forgotten() {
+  ask(t("forgotPassword"), [field(t("email"), { name: "email", type: "email", required: true })], t("sendLink"), async ({ email }) => {
+    await open("POST", "admin/user/forgot-password", { json: { email } });
+    toast(t("linkSent"), { seconds: 8 });
+  });
+}
+

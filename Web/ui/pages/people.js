@@ -1,0 +1,96 @@
+/** Everybody with an account, and what they may do in the installation. */
+
+import { admin } from "../api.js";
+import { h, replace } from "../dom.js";
+import { t } from "../i18n.js";
+import { copyable } from "../parts/copy.js";
+import { ask } from "../parts/dialog.js";
+import { choice } from "../parts/form.js";
+import { problemText } from "../parts/problem.js";
+import { toast } from "../parts/toast.js";
+import { address, go, note } from "../router.js";
+import { forgetSession, isLeader, loadSession, me } from "../session.js";
+
+const ROLES = ["OWNER", "ADMINISTRATOR", "USER"];
+
+export default async function page(query) {
+  const list = h("div", {});
+  let accounts = [];
+  let filter = query.get("search") ?? "";
+  const assignable = await admin("GET", "user/global/assign-roles");
+
+  async function load() {
+    accounts = await admin("GET", "user/roles");
+    accounts.sort((one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role) || one.firstName.localeCompare(other.firstName));
+    draw();
+  }
+
+  function draw() {
+    const wanted = filter.toLowerCase();
+    const found = accounts.filter((account) => `${account.firstName} ${account.lastName} ${account.email}`.toLowerCase().includes(wanted));
+    replace(list, h("div", { class: "table" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("email")), h("th", {}, t("role")), h("th", {}, t("actions")))),
+      h("tbody", {}, found.map(row)))));
+  }
+
+  function row(account) {
+    const isMe = account.userId === me().userId;
+    const mayChange = isLeader() && !isMe && account.role !== "OWNER";
+    return h("tr", {},
+      h("td", {}, h("bdi", {}, `${account.firstName} ${account.lastName}`), isMe ? h("span", { class: "tag" }, t("you")) : null),
+      h("td", {}, account.email ?? "–"),
+      h("td", {}, mayChange
+        ? h("select", { "aria-label": t("roleOf", account.email), onchange: (event) => changeRole(account, event.target.value) }, assignable.map((role) => h("option", { value: role, selected: role === account.role }, t(`role.${role}`))))
+        : t(`role.${account.role}`)),
+      h("td", {}, h("div", { class: "row" },
+        mayChange ? h("button", { class: "small", onclick: () => resetLink(account) }, t("passwordLink")) : null,
+        (mayChange || isMe) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: () => remove(account, isMe) }, t("delete")) : null)));
+  }
+
+  function changeRole(account, role) {
+    const change = async () => {
+      await admin("PUT", "user/global/role", { json: { userId: account.userId, role } });
+      toast(t("saved"));
+      await loadSession();
+      await load();
+    };
+    if (role === "OWNER") ask(t("handOver"), [h("p", {}, t("handOverHelp", account.email))], t("handOver"), change);
+    else change().catch((error) => { toast(problemText(error), { bad: true }); load(); });
+  }
+
+  async function resetLink(account) {
+    try {
+      const { link } = await admin("POST", `user/${account.userId}/reset-link`);
+      ask(t("passwordLink"), [h("p", {}, t("passwordLinkHelp", account.email)), copyable(link, t("passwordLink"))], t("close"), async () => {});
+    } catch (error) {
+      toast(problemText(error), { bad: true });
+    }
+  }
+
+  function remove(account, isMe) {
+    ask(t("deleteAccount"), [
+      h("p", {}, t("deleteAccountHelp", account.email)),
+      isLeader() && !isMe ? choice(t("applicationsGoTo"), "replacer", [["deleter", t("toMe")], ["owner", t("toOwner")]], "deleter") : null,
+    ], t("delete"), async ({ replacer }) => {
+      await admin("DELETE", `user/${account.userId}${replacer ? `?replacer=${replacer}` : ""}`);
+      toast(t("deleted"));
+      if (isMe) {
+        forgetSession();
+        go(address("login"));
+      } else {
+        await load();
+      }
+    });
+  }
+
+  await load();
+  return {
+    title: t("people"),
+    crumbs: [[t("people"), null]],
+    content: [
+      h("header", {}, h("h1", { tabindex: "-1" }, t("people")), h("div", {}, h("input", { type: "search", "aria-label": t("search"), placeholder: t("search"), value: filter, oninput: (event) => { filter = event.target.value; note({ search: filter }); draw(); } }))),
+      isLeader() ? h("p", { class: "hint" }, t("peopleHelp")) : null,
+      list,
+    ],
+  };
+}

@@ -1,0 +1,101 @@
+/** One's own account: name, password, sessions, personal access tokens, language, colours. */
+
+import { admin } from "../api.js";
+import { h, replace } from "../dom.js";
+import { moment, t } from "../i18n.js";
+import { copyable } from "../parts/copy.js";
+import { ask } from "../parts/dialog.js";
+import { FormProblem, field, form } from "../parts/form.js";
+import { languageChoice } from "../parts/language.js";
+import { schemeChoice } from "../parts/scheme.js";
+import { toast } from "../parts/toast.js";
+import { configuration, loadSession, me } from "../session.js";
+
+const SCOPES = ["read", "manage", "accounts", "audit"];
+
+export default async function page() {
+  const { passwordRule } = await configuration();
+  return {
+    title: t("profile"),
+    crumbs: [[t("profile"), null]],
+    content: [
+      h("header", {}, h("h1", { tabindex: "-1" }, t("profile"))),
+      h("section", { class: "card stack" }, h("h2", {}, t("nameAndLook")), h("p", { class: "muted" }, me().email), names(),
+        h("div", { class: "row" }, h("div", {}, languageChoice()), h("div", {}, schemeChoice()))),
+      h("section", { class: "card stack" }, h("h2", {}, t("password")), password(passwordRule)),
+      await sessions(),
+      await tokens(),
+    ],
+  };
+}
+
+function names() {
+  return form([
+    field(t("firstName"), { name: "firstName", required: true, maxlength: 50, value: me().firstName, autocomplete: "given-name" }),
+    field(t("lastName"), { name: "lastName", required: true, maxlength: 50, value: me().lastName, autocomplete: "family-name" }),
+  ], t("save"), async (json) => {
+    await admin("PUT", "user/update", { json });
+    await loadSession();
+    toast(t("saved"));
+  });
+}
+
+function password(rule) {
+  return form([
+    field(t("oldPassword"), { name: "oldPassword", type: "password", required: true, autocomplete: "current-password" }),
+    field(t("newPassword"), { name: "newPassword", type: "password", required: true, minlength: 8, autocomplete: "new-password" }, rule),
+    field(t("passwordAgain"), { name: "passwordAgain", type: "password", required: true, autocomplete: "new-password" }),
+  ], t("changePassword"), async ({ oldPassword, newPassword, passwordAgain }) => {
+    if (newPassword !== passwordAgain) throw new FormProblem(t("passwordsDiffer"));
+    await admin("PUT", "user/me/password", { json: { oldPassword, newPassword } });
+    toast(t("passwordChanged"));
+  });
+}
+
+async function sessions() {
+  const list = h("div", {});
+  const show = async () => {
+    const all = await admin("GET", "user/me/sessions");
+    replace(list, h("div", { class: "table" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", {}, t("browser")), h("th", {}, t("place")), h("th", {}, t("lastUsed")), h("th", {}, t("actions")))),
+      h("tbody", {}, all.map((session) => h("tr", {},
+        h("td", {}, session.agent || "–"), h("td", {}, session.address), h("td", {}, moment(session.lastUsed)),
+        h("td", {}, session.current ? h("span", { class: "tag on" }, t("thisOne")) : h("button", { class: "small", onclick: () => end(`user/me/sessions/${session.id}`) }, t("end")))))))));
+  };
+  const end = async (path) => {
+    await admin("DELETE", path);
+    toast(t("saved"));
+    await show();
+  };
+  await show();
+  return h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("sessions")), h("button", { onclick: () => end("user/me/sessions") }, t("endOthers"))), list);
+}
+
+async function tokens() {
+  const list = h("div", {});
+  const show = async () => {
+    const all = await admin("GET", "user/me/tokens");
+    replace(list, all.length === 0 ? h("p", { class: "muted" }, t("noTokens")) : h("div", { class: "table" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("scopes")), h("th", {}, t("expires")), h("th", {}, t("lastUsed")), h("th", {}, t("actions")))),
+      h("tbody", {}, all.map((token) => h("tr", {}, h("td", {}, h("bdi", {}, token.name)), h("td", {}, token.scopes.join(", ")),
+        h("td", {}, token.expired ? t("expired") : moment(token.expires)), h("td", {}, token.lastUsed ? moment(token.lastUsed) : "–"),
+        h("td", {}, h("button", { class: "small danger", onclick: () => remove(token) }, t("delete")))))))));
+  };
+  const remove = async (token) => {
+    await admin("DELETE", `user/me/tokens/${token.id}`);
+    toast(t("deleted"));
+    await show();
+  };
+  const create = () => ask(t("newToken"), [
+    field(t("name"), { name: "name", required: true, maxlength: 50 }),
+    h("fieldset", { class: "row" }, h("legend", { class: "hint" }, t("scopes")), SCOPES.map((scope) => h("label", { class: "check" }, h("input", { type: "checkbox", name: `scope-${scope}`, checked: scope === "read" }), t(`scope.${scope}`)))),
+    field(t("days"), { name: "days", type: "number", min: 1, max: 365, value: 90, required: true }),
+  ], t("create"), async (values) => {
+    const scopes = SCOPES.filter((scope) => values[`scope-${scope}`] === "on");
+    const made = await admin("POST", "user/me/tokens", { json: { name: values.name, scopes, expiresInDays: Number(values.days) } });
+    await show();
+    ask(t("newToken"), [h("p", {}, t("tokenOnce")), copyable(made.token, t("newToken"))], t("close"), async () => {});
+  });
+  await show();
+  return h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("tokens")), h("button", { onclick: create }, t("newToken"))), list);
+}

@@ -1,0 +1,68 @@
+/** The members of an application. */
+
+import { admin } from "../api.js";
+import { h, replace, uniqueID } from "../dom.js";
+import { t } from "../i18n.js";
+import { ask } from "./dialog.js";
+import { choice, field } from "./form.js";
+import { problemText } from "./problem.js";
+import { toast } from "./toast.js";
+import { address, go } from "../router.js";
+import { mayChangeApplication, me } from "../session.js";
+
+const ROLES = ["OWNER", "ADMINISTRATOR", "USER"];
+
+export async function members(application) {
+  const path = `app/${application.id}`;
+  const may = mayChangeApplication(application);
+  const list = h("div", {});
+  const show = async () => {
+    const all = await admin("GET", `${path}/roles`);
+    all.sort((one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role) || one.firstName.localeCompare(other.firstName));
+    replace(list, h("div", { class: "table" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("email")), h("th", {}, t("role")), h("th", {}, t("actions")))),
+      h("tbody", {}, all.map(row)))));
+  };
+  const row = (member) => h("tr", {},
+    h("td", {}, h("bdi", {}, `${member.firstName} ${member.lastName}`)),
+    h("td", {}, member.email),
+    h("td", {}, may && member.role !== "OWNER"
+      ? h("select", { "aria-label": t("roleOf", member.email), onchange: (event) => change(() => admin("PUT", `${path}/role`, { json: { userId: member.userId, role: event.target.value } })) },
+        ROLES.map((role) => h("option", { value: role, selected: role === member.role }, t(`role.${role}`))))
+      : t(`role.${member.role}`)),
+    h("td", {}, member.role !== "OWNER" && (may || member.userId === me().userId)
+      ? h("button", { class: "small", onclick: () => remove(member) }, member.userId === me().userId ? t("leave") : t("remove")) : null));
+  async function change(action) {
+    try {
+      await action();
+      toast(t("saved"));
+    } catch (error) {
+      toast(problemText(error), { bad: true });
+    }
+    await show();
+  }
+  async function remove(member) {
+    await change(() => admin("DELETE", `${path}/user/${member.userId}`));
+    if (member.userId === me().userId) go(address(""));
+  }
+  await show();
+  return h("section", { class: "stack" },
+    h("div", { class: "row apart" }, h("h2", {}, t("members")), may ? h("button", { onclick: () => invite(path, show) }, t("addMember")) : null), list);
+}
+
+function invite(path, show) {
+  const known = uniqueID("known");
+  const options = h("datalist", { id: known });
+  const suggest = async (event) => {
+    const accounts = await admin("GET", `user/autocomplete?query=${encodeURIComponent(event.target.value)}`).catch(() => []);
+    replace(options, accounts.map((account) => h("option", { value: account.email }, `${account.firstName} ${account.lastName}`)));
+  };
+  ask(t("addMember"), [
+    field(t("email"), { name: "userEmail", type: "email", required: true, list: known, oninput: suggest }, t("addMemberHelp")), options,
+    choice(t("role"), "role", ROLES.map((role) => [role, t(`role.${role}`)]), "USER"),
+  ], t("add"), async (json) => {
+    await admin("POST", `${path}/invite`, { json });
+    toast(t("saved"));
+    await show();
+  });
+}

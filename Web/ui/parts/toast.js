@@ -1,0 +1,21 @@
+/** Short news at the corner, which a screen reader says too. */
+
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
+
+let region = null;
+
+/**
+ * @param {{bad?: boolean, undo?: () => void, seconds?: number}} [options] `undo` adds the button.
+ * @returns a function that takes it away.
+ */
+export function toast(text, { bad = false, undo = null, seconds = bad ? 8 : 4 } = {}) {
+  region ??= document.body.appendChild(h("div", { class: "toasts", role: "status", "aria-live": "polite" }));
+  const close = () => box.remove();
+  const box = h("div", { class: bad ? "toast bad" : "toast" }, h("span", {}, text), undo
+    ? h("button", { class: "small", onclick: () => { close(); undo(); } }, t("undo"))
+    : h("button", { class: "plain small", "aria-label": t("close"), onclick: close }, "×"));
+  region.append(box);
+  setTimeout(close, seconds * 1000);
+  return close;
+}

@@ -1,0 +1,45 @@
+/** What can be taken back for ten seconds: the request is sent when they are over, or when the page is left. */
+
+import { t } from "../i18n.js";
+import { problemText } from "./problem.js";
+import { toast } from "./toast.js";
+
+const SECONDS = 10;
+const pending = new Set();
+
+/**
+ * @param {() => Promise<void>} action
+ * @param {() => void} takeBack shows again what is as it was; also where the action fails.
+ */
+export function undoable(text, action, takeBack) {
+  const entry = { run: null };
+  const run = async () => {
+    if (!pending.delete(entry)) return;
+    clearTimeout(timer);
+    try {
+      await action();
+    } catch (error) {
+      takeBack();
+      toast(problemText(error), { bad: true });
+    }
+  };
+  entry.run = run;
+  pending.add(entry);
+  const timer = setTimeout(run, SECONDS * 1000);
+  toast(text, {
+    seconds: SECONDS,
+    undo: () => {
+      if (!pending.delete(entry)) return;
+      clearTimeout(timer);
+      takeBack();
+      toast(t("undone"));
+    },
+  });
+}
+
+/** Before something that must see what was done, and when the page closes. */
+export function finishPending() {
+  return Promise.all([...pending].map((entry) => entry.run()));
+}
+
+addEventListener("pagehide", () => { finishPending(); });
