@@ -78,7 +78,7 @@ show_examples() {
   cat <<TRY
 
 CompreFace answers at $URL, with its data in $DATA. Ctrl-C stops it.
-To try it, paste these four lines into another terminal, in $PWD:
+To try it, open $URL/ in a browser, or paste these four lines into another terminal, in $PWD:
 they add a person, recognise them in another photo, ask about somebody else, and list the faces.
 
 curl -H "$header" -F "file=@.samples/obama2.jpg" "$api/faces?subject=Barack%20Obama"

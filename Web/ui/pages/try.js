@@ -84,6 +84,7 @@ function single({ service, status, limit }) {
         (face.subjects ?? []).map((subject) => h("div", {}, h("div", { class: "row apart" }, h("bdi", {}, subject.subject), h("span", { class: "number" }, percent(subject.similarity))), similarityBar(subject.similarity, threshold))),
         tags(face));
     }
+    input.element.classList.add("compact");
     const best = reply.result.some((face) => (face.subjects?.[0]?.similarity ?? 0) >= threshold);
     if (best) stepsDone();
     replace(left, input.element, overlay.element, plugins.element);
