@@ -20,6 +20,7 @@ final class DataFolderLock: Sendable {
 
   deinit {
     // The kernel releases it too when the process dies, however it dies.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 }

@@ -51,6 +51,12 @@ package final class PartialFile {
     onProgress(count)
   }
 
+  deinit {
+    // Closing is not enough: a process that is being started at this moment has a copy of the descriptor, and with it
+    // the lock, until it runs its own program.
+    flock(handle.fileDescriptor, LOCK_UN)
+  }
+
   /// Begins anew.
   package func restart() throws {
     try handle.truncate(atOffset: 0)
