@@ -8,6 +8,7 @@ import { tags } from "../parts/face-facts.js";
 import { COLOURS, faceOverlay } from "../parts/face-overlay.js";
 import { stepsDone } from "../parts/first-steps.js";
 import { photoInput } from "../parts/photo-input.js";
+import { pluginSwitches } from "../parts/plugin-switches.js";
 import { problemText } from "../parts/problem.js";
 import { requestCode } from "../parts/request-code.js";
 import { similarityBar, thresholdSlider } from "../parts/similarity.js";
@@ -15,9 +16,6 @@ import { address } from "../router.js";
 import { limits } from "../session.js";
 import { namesOf } from "../shell.js";
 import verification from "./verify.js";
-
-const PLUGINS = ["landmarks", "age", "gender", "mask", "pose", "quality", "liveness"];
-const DEFAULT = ["landmarks", "age", "gender"];
 
 export default async function page(query) {
   const { application, service } = await namesOf(query.get("app"), query.get("model"));
@@ -30,24 +28,6 @@ export default async function page(query) {
     content: [h("header", {}, h("h1", { tabindex: "-1" }, t(`try.${service.type}`))), trial.content],
     leave: trial.leave,
   };
-}
-
-/** Switches for the plugins; those that aren't there say why. */
-export function pluginSwitches(status, changed) {
-  const chosen = new Set(DEFAULT);
-  const available = status?.available_plugins;
-  const element = h("fieldset", { class: "card row" }, h("legend", { class: "hint" }, t("plugins")), PLUGINS.map((slug) => {
-    const missing = available && !(slug in available);
-    if (missing) chosen.delete(slug);
-    const how = status?.installable_plugins?.[slug];
-    return h("label", { class: "check", title: missing ? (how ? t("installWith", how) : t("notInstalled")) : null },
-      h("input", { type: "checkbox", disabled: missing, checked: chosen.has(slug), onchange: (event) => {
-        if (event.target.checked) chosen.add(slug);
-        else chosen.delete(slug);
-        changed();
-      } }), t(`plugin.${slug}`), missing ? h("span", { class: "hint" }, how ? `(${t("installWith", how)})` : `(${t("notInstalled")})`) : null);
-  }));
-  return { element, query: () => `face_plugins=${[...chosen].join(",")}` };
 }
 
 function single({ service, status, limit }) {

@@ -6,10 +6,10 @@ import { percent, t } from "../i18n.js";
 import { tags } from "../parts/face-facts.js";
 import { faceOverlay } from "../parts/face-overlay.js";
 import { photoInput } from "../parts/photo-input.js";
+import { pluginSwitches } from "../parts/plugin-switches.js";
 import { problemText } from "../parts/problem.js";
 import { requestCode } from "../parts/request-code.js";
 import { similarityBar, thresholdSlider } from "../parts/similarity.js";
-import { pluginSwitches } from "./try.js";
 
 const SIDES = ["source_image", "target_image"];
 

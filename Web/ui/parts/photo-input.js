@@ -6,7 +6,8 @@ import { toast } from "./toast.js";
 
 /**
  * @param {(files: File[]) => void} take
- * @param {{several?: boolean, limit: number, camera?: Node|null}} options `limit` in bytes of one photo.
+ * @param {{several?: boolean, limit: number, more?: Node|null}} options `limit` in bytes of one photo; `more` stands beside the button.
+ * @returns the element, and `leave` for when the page is left.
  */
 export function photoInput(take, { several = false, limit, more = null }) {
   const input = h("input", { type: "file", accept: "image/*", multiple: several, class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => { accept([...input.files]); input.value = ""; } });

@@ -121,11 +121,21 @@ public struct MigrateFaces: ServiceLifecycle.Service {
       inUse.note(try await store.change())
       logger.info("faces get vectors of another calculator", metadata: ["calculator": "\(target)"])
     }
-    var missing = try await vectors.missing(target, after: position.of(target), limit: Self.batch)
-    if !missing.faces.isEmpty { try await store.begin(target, retrying: false) }
-    let total = missing.faces.isEmpty ? 0 : try await store.progress(of: target).remaining
-    var done = 0
     let previous = change.inUse.flatMap { $0 == target ? nil : calculators[$0]?.calculatorVersion }
+    try await carryOver(to: target, previous, progress)
+    return try await finish(wanted, try await store.change())
+  }
+
+  /// Gives each face a vector that has none yet.
+  private func carryOver(
+    to target: String, _ previous: String?, _ progress: @Sendable (Int, Int) -> Void
+  ) async throws {
+    var missing = try await vectors.missing(target, after: position.of(target), limit: Self.batch)
+    var (done, total) = (0, 0)
+    if !missing.faces.isEmpty {
+      try await store.begin(target, retrying: false)
+      total = try await store.progress(of: target).remaining
+    }
     while !missing.faces.isEmpty {
       let moved = try await recalculate(missing.faces, target, previous) {
         done += 1
@@ -136,7 +146,6 @@ public struct MigrateFaces: ServiceLifecycle.Service {
       missing = try await vectors.missing(target, after: missing.reached, limit: Self.batch)
     }
     position.reach(missing.reached, target)
-    return try await finish(wanted, try await store.change())
   }
 
   /// Has faces compared by the new vectors, unless somebody would be lost by it.

@@ -8,17 +8,20 @@ public struct LocalFaceCore: FaceCore {
   private let finder: FaceFinder
   private let queue: WorkQueue
   private let logger: Logger
+  /// Asked for with every request, and always the same.
+  private let known: [CoreStatus]
 
   public init(finder: FaceFinder, queue: WorkQueue, logger: Logger) {
     self.finder = finder
     self.queue = queue
     self.logger = logger
+    known = finder.statuses
   }
 
-  public func status() async throws(FaceError) -> CoreStatus { finder.status }
+  public func status() async throws(FaceError) -> CoreStatus { known[0] }
 
   public func calculators() async -> CoreCalculators {
-    CoreCalculators(known: finder.statuses, isComplete: true)
+    CoreCalculators(known: known, isComplete: true)
   }
 
   public func findFaces(in photo: [UInt8], _ options: FindOptions) async throws(FaceError) -> FaceFindings {
