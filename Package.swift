@@ -64,7 +64,11 @@ let package = Package(
       path: "Sources/Roles/Core", swiftSettings: ours),
     .target(
       name: "FrontendRole",
-      dependencies: ["HTTPKit", httpTypes, hummingbird, .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "HTTPKit", httpTypes, hummingbird, lifecycle, logging, nioCore,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       path: "Sources/Roles/Frontend", swiftSettings: ours),
 
     // MARK: Libraries

@@ -41,6 +41,12 @@ public enum APIError: Error, Equatable, Sendable {
   /// The core lacks the plugin of this slug.
   case cannotJudge(String)
 
+  // MARK: Of the gateway
+  case keyOrSessionNeeded
+  /// The server of this role doesn't answer.
+  case roleUnavailable(String)
+  case roleTooSlow(String, milliseconds: Int)
+
   // MARK: Of the administration
   case accessDenied(String)
   case applicationNotFound(String)
@@ -111,6 +117,10 @@ public enum APIError: Error, Equatable, Sendable {
     case .badVector(let what): (.badRequest, 104, what)
     case .busy: (.serviceUnavailable, 105, "The server is busy, please try again")
     case .databaseUnavailable: (.serviceUnavailable, 0, "The database is not available, please try again")
+    case .keyOrSessionNeeded: (.unauthorized, 20, "The core needs the x-api-key of a service, or a session")
+    case .roleUnavailable(let role): (.badGateway, 110, "The \(role) server does not answer, please try again")
+    case .roleTooSlow(let role, let milliseconds):
+      (.gatewayTimeout, 111, "The \(role) server has said nothing for \(milliseconds) ms")
     case .accessDenied(let why): (.forbidden, 1, why)
     case .applicationNotFound(let guid): (.notFound, 2, "App \(guid) not found")
     case .serviceOfAnotherApplication(let service, let application):
@@ -169,7 +179,7 @@ public enum APIError: Error, Equatable, Sendable {
   package var headers: HTTPFields {
     switch self {
     case .methodNotSupported(_, let allowed): [.allow: allowed.joined(separator: ", ")]
-    case .coreUnavailable, .busy, .databaseUnavailable: [.retryAfter: "1"]
+    case .coreUnavailable, .busy, .databaseUnavailable, .roleUnavailable: [.retryAfter: "1"]
     case .tooManyAttempts(let seconds): [.retryAfter: String(seconds)]
     default: [:]
     }

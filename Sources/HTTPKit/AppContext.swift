@@ -13,6 +13,8 @@ public struct AppContext: RequestContext, RemoteAddressRequestContext {
   public var service: Service?
   /// Who is at the other end; set by the edge.
   package var client = Client(address: "unknown", isSecure: false, host: nil)
+  /// What finds the request in the logs; set by the edge.
+  package var requestID: String?
   /// Where a body's memory is counted; nil for requests with small bodies.
   package var bodyMemory: BodyMemory?
 

@@ -16,7 +16,7 @@ public struct RouteTable: Sendable {
   public init() {}
 
   /// - Parameters:
-  ///   - path: as Hummingbird takes it, variables in braces.
+  ///   - path: as Hummingbird takes it, variables in braces, `**` at its end for one step or more.
   ///   - operation: what the route does; without it there is no route.
   package mutating func on(
     _ method: HTTPRequest.Method, _ path: String, _ operation: Operation, _ handler: @escaping Handler
@@ -29,6 +29,30 @@ public struct RouteTable: Sendable {
   public mutating func append(_ other: RouteTable, under prefix: String = "") {
     routes += other.routes.map {
       Route(method: $0.method, path: prefix + $0.path, operation: $0.operation, handler: $0.handler)
+    }
+  }
+
+  /// Adds the routes of another table, each behind a check of its own.
+  /// - Parameters:
+  ///   - check: throws for whoever may not.
+  ///   - reply: how those routes tell what is wrong, the check's refusals included.
+  package mutating func append(
+    _ other: RouteTable, under prefix: String,
+    behind check: @escaping @Sendable (Request, AppContext) async throws -> Void,
+    reply: @escaping @Sendable (APIError) -> Response
+  ) {
+    routes += other.routes.map { route in
+      var operation = route.operation
+      operation.security = .keyOrSession
+      return Route(method: route.method, path: prefix + route.path, operation: operation) { request, context in
+        do {
+          try await check(request, context)
+          return try await route.handler(request, context)
+        } catch {
+          guard let error = APIError(error) else { throw error }
+          return reply(error)
+        }
+      }
     }
   }
 
@@ -52,6 +76,7 @@ public struct RouteTable: Sendable {
   private static func matches(_ path: String, _ pattern: String) -> Bool {
     let parts = path.split(separator: "/")
     let wanted = pattern.split(separator: "/")
+    if wanted.last == "**" { return parts.count >= wanted.count && parts.starts(with: wanted.dropLast()) }
     return parts.count == wanted.count && zip(parts, wanted).allSatisfy { $1.hasPrefix("{") || $0 == $1 }
   }
 }

@@ -23,7 +23,8 @@ struct CompreFace: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Serve.self, CoreCommand.self, ServiceCommand.self, UserCommand.self, AuditCommand.self, Recognize.self,
+      Serve.self, FrontendCommand.self, CoreCommand.self, ServiceCommand.self, UserCommand.self, AuditCommand.self,
+      Recognize.self,
       ModelsCommand.self, MigrateCommand.self, ConfigCommand.self,
     ])
 }

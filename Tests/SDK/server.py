@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("COMPREFACE_BINARY", ROOT / ".build/release/compreface")).absolute()
 PATIENCE = 30  # seconds, for a start or a stop
 SPLIT = os.environ.get("COMPREFACE_TEST_TOPOLOGY") == "split"
-"""Whether servers send their photos to a core in a process of its own."""
+"""Whether servers send their photos to a core in a process of its own, and are reached through a gateway."""
 
 ServiceType = Literal["recognition", "detection", "verification"]
 
@@ -35,6 +35,7 @@ class Server:
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._core: Server | None = None
+        self._gateway: Server | None = None
         self._scheme = "https" if "--tls-cert" in options else "http"
         self.port = 0
 
@@ -62,6 +63,7 @@ class Server:
             self._core = Server({**self._environment, "COMPREFACE_LOG_LEVEL": "error"}, role="core")
             self._core.start()
             self._environment["PYTHON_URL"] = self._core.url
+            self._environment["TRUSTED_PROXIES"] = "127.0.0.1"
         if not BINARY.is_file():
             raise FileNotFoundError(f"there is no {BINARY}; make build makes it, COMPREFACE_BINARY names another")
         port = () if "--port" in self._options else ("--port", "0")
@@ -81,6 +83,12 @@ class Server:
             self._process.wait()
             self._folder.cleanup()
             raise
+        if self._core:
+            urls = {"COMPREFACE_ADMIN_URL": self.url, "COMPREFACE_API_URL": self.url}
+            urls["COMPREFACE_CORE_URL"] = self._core.url
+            self._gateway = Server({**urls, "COMPREFACE_LOG_LEVEL": "error"}, role="fe")
+            self._gateway.start()
+            self.port = self._gateway.port
 
     def stop(self) -> None:
         """Its data go too. A server that had died, or does not end well, is an error."""
@@ -109,6 +117,9 @@ class Server:
 
     def end(self) -> None:
         """Its data stay."""
+        if self._gateway:
+            gateway, self._gateway = self._gateway, None
+            gateway.stop()
         if not self._process:
             return
         process, self._process = self._process, None
@@ -175,7 +186,9 @@ class Server:
         self.port = int(banner[1])
         connection = self.connect(timeout=5)
         try:
-            connection.request("GET", "/healthcheck" if self._role == "core" else "/api/v1/config")
+            # A core has no other; fe is ready also where those behind it aren't.
+            paths = {"core": "/healthcheck", "fe": "/health"}
+            connection.request("GET", paths.get(self._role, "/api/v1/config"))
             return connection.getresponse().status == 200
         except OSError:
             return False

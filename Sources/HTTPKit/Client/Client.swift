@@ -61,7 +61,7 @@ extension Client {
 }
 
 extension HTTPField.Name {
-  static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? { preconditionFailure("it is a token") }()
-  static let forwardedProto = HTTPField.Name("X-Forwarded-Proto") ?? { preconditionFailure("it is a token") }()
-  static let forwardedHost = HTTPField.Name("X-Forwarded-Host") ?? { preconditionFailure("it is a token") }()
+  package static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? { preconditionFailure("it is a token") }()
+  package static let forwardedProto = HTTPField.Name("X-Forwarded-Proto") ?? { preconditionFailure("it is a token") }()
+  package static let forwardedHost = HTTPField.Name("X-Forwarded-Host") ?? { preconditionFailure("it is a token") }()
 }

@@ -1,4 +1,4 @@
-import Hummingbird
+package import Hummingbird
 import NIOCore
 internal import Synchronization
 
@@ -30,7 +30,7 @@ final class ClientWatch: Sendable {
 extension AppContext {
   /// Runs an operation, and cancels it when the client hangs up: nobody would read the answer. Work that waits in a
   /// queue then leaves it; work that has begun is finished.
-  func cancellingWhenClientLeaves(
+  package func cancellingWhenClientLeaves(
     _ operation: @escaping @Sendable () async throws -> Response
   ) async throws -> Response {
     let task = Task(operation: operation)

@@ -1,4 +1,4 @@
-import HTTPTypes
+package import HTTPTypes
 public import Hummingbird
 import Logging
 
@@ -12,6 +12,7 @@ public struct RequestIDMiddleware: RouterMiddleware {
   ) async throws -> Response {
     let id = request.headers[.requestID].flatMap { Self.isSensible($0) ? $0 : nil } ?? context.id
     var context = context
+    context.requestID = id
     context.logger[metadataKey: "hb.request.id"] = "\(id)"
     var response = try await next(request, context)
     response.headers[.requestID] = id
@@ -32,5 +33,5 @@ public struct RequestIDMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-  static let requestID = HTTPField.Name("X-Request-ID") ?? { preconditionFailure("X-Request-ID is a token") }()
+  package static let requestID = HTTPField.Name("X-Request-ID") ?? { preconditionFailure("X-Request-ID is a token") }()
 }

@@ -37,6 +37,7 @@ extension Operation.Security {
     case .open: []
     case .serviceKey: [.serviceKey]
     case .account: [.sessionCookie, .bearer]
+    case .keyOrSession: [.serviceKey, .sessionCookie, .bearer]
     case .client: [.oauthClient]
     }
   }
@@ -50,6 +51,7 @@ extension Operation.Security {
     case .serviceKey(let type): "Needs the key of a \(type.name) service."
     case .account(let scope?): "Needs a session, or a personal access token with the scope `\(scope)`."
     case .account(nil): "Needs a session; personal access tokens are refused."
+    case .keyOrSession: "Needs the key of any service, a session, or a personal access token."
     case .client: "Needs the client `CommonClientId` with the password `password`, by HTTP Basic."
     }
   }
@@ -68,6 +70,7 @@ extension Operation.Security {
         .notSignedIn, .invalidToken, .crossSite, scope.map { .scopeMissing($0) } ?? .sessionNeeded,
         .tooManyAttempts(seconds: 30), .databaseUnavailable,
       ]
+    case .keyOrSession: [.keyOrSessionNeeded, .databaseUnavailable]
     case .client: [.notSignedIn, .databaseUnavailable]
     }
   }

@@ -21,6 +21,8 @@ package struct Operation: Sendable, Equatable {
     /// A session's access token, in the cookie `CFSESSION` or as a bearer; or a personal access token that has this
     /// scope. Without a scope a session alone: personal access tokens are refused.
     case account(scope: String?)
+    /// The key of a service, whatever its type, or the session of anybody: what a gateway asks for before a core.
+    case keyOrSession
     /// The name and password of the program that asks for a session, by HTTP Basic. Everybody knows them.
     case client
   }

@@ -103,6 +103,11 @@ public struct API: Sendable {
     await collections.forget(apiKey)
   }
 
+  /// Whether there is a service, of whatever type, with this key.
+  @Sendable public func isServiceKey(_ key: String) async throws -> Bool {
+    try await services.service(apiKey: key) != nil
+  }
+
   /// Checks keys. Belongs before the routes.
   public var middleware: some RouterMiddleware<AppContext> {
     ServiceKeyMiddleware(services: services, counter: counter)

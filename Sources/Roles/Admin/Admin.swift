@@ -2,6 +2,7 @@ package import Credentials
 import FaceDomain
 package import Foundation
 public import HTTPKit
+public import Hummingbird
 public import Logging
 public import Mail
 public import ServiceLifecycle
@@ -33,6 +34,7 @@ public struct Admin: Sendable {
   }
 
   private let routes: RouteTable
+  private let authenticate: Authenticate
 
   /// What goes on beside requests.
   public let backgroundServices: [any ServiceLifecycle.Service]
@@ -66,7 +68,8 @@ public struct Admin: Sendable {
       MailOutbox(store: store, mailer: $0, publicURL: settings.publicURL, logger: logger, now: now)
     }
     let accounts = ManageAccounts(store: store, now: now)
-    var table = AdminRouteTable(Authenticate(store: store, publicURL: settings.publicURL, now: now), gate)
+    authenticate = Authenticate(store: store, publicURL: settings.publicURL, now: now)
+    var table = AdminRouteTable(authenticate, gate)
 
     OAuthRoutes(
       signIn: SignIn(
@@ -115,5 +118,10 @@ public struct Admin: Sendable {
 
   public func add(to routes: inout RouteTable) {
     routes.append(self.routes)
+  }
+
+  /// Whether a request for another role carries what proves who somebody is.
+  @Sendable public func isSignedIn(_ request: Request, _ context: AppContext) async throws -> Bool {
+    try await authenticate.isSignedIn(request, context)
   }
 }

@@ -1,11 +1,12 @@
 public import FaceDomain
 public import HTTPKit
+public import Hummingbird
 
 /// The core role: photo in, faces out. Stateless, without a database; its port is not to be published, since the api
 /// servers that call it send no credential.
 public struct Core: Sendable {
-  private let routes: RouteTable
   private let status: CoreStatusRoutes
+  private let faces: FindFacesRoutes
 
   public struct Settings: Sendable {
     public var limits: UploadLimits
@@ -23,21 +24,25 @@ public struct Core: Sendable {
 
   /// - Parameter gate: where bodies take their memory.
   public init(core: any FaceCore, gate: BodyGate, settings: Settings) {
-    var routes = RouteTable()
-    FindFacesRoutes(core: core, limits: settings.limits, gate: gate).add(to: &routes)
+    faces = FindFacesRoutes(core: core, limits: settings.limits, gate: gate)
     status = CoreStatusRoutes(core: core, settings: settings)
-    status.add(to: &routes)
-    self.routes = routes
   }
 
   public func add(to routes: inout RouteTable) {
-    routes.append(self.routes)
+    faces.add(to: &routes)
+    status.add(to: &routes)
   }
 
-  /// What the gateway lets everybody see of a core: how it is, not what it does. 1.2's pages look there.
-  public func addStatus(to routes: inout RouteTable, under prefix: String) {
-    var own = RouteTable()
-    status.add(to: &own)
-    routes.append(own, under: prefix)
+  /// As a gateway shows a core: everybody may see how it is, as 1.2's pages do; who has it work is asked who they are.
+  /// - Parameter check: throws for whoever may not.
+  public func add(
+    to routes: inout RouteTable, under prefix: String,
+    behind check: @escaping @Sendable (Request, AppContext) async throws -> Void
+  ) {
+    var (open, closed) = (RouteTable(), RouteTable())
+    status.add(to: &open)
+    faces.add(to: &closed)
+    routes.append(open, under: prefix)
+    routes.append(closed, under: prefix, behind: check, reply: CoreErrors.response)
   }
 }

@@ -63,12 +63,12 @@ struct Serve: AsyncParsableCommand {
       settings: .init(
         limits: settings.limits, buildVersion: Version.current,
         installable: try InstalledModels.installablePlugins(in: ModelFolder(settings.models))))
-    core.addStatus(to: &routes, under: "/core")
+    let callers = CoreCallers(isServiceKey: api.isServiceKey, isSignedIn: admin.isSignedIn)
+    core.add(to: &routes, under: "/core") { request, context in try await callers.check(request, context) }
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
     // After the description: they are for people.
-    if settings.web != "none" {
-      Frontend(files: try WebFiles(in: URL(fileURLWithPath: settings.web))).add(to: &routes)
-    }
+    Frontend(files: settings.web == "none" ? nil : try WebFiles(in: URL(fileURLWithPath: settings.web)))
+      .add(to: &routes)
 
     let router = Router(context: AppContext.self)
     HTTPEdge(

@@ -31,6 +31,7 @@ struct Settings: Sendable {
   let certificateKey: String
   let proxies: TrustedProxies
   let admin: AdminSettings
+  let gateway: GatewaySettings
   let logLevel: LogLevel
 
   enum LogLevel: String, CaseIterable, Sendable {
@@ -50,6 +51,7 @@ struct Settings: Sendable {
   enum Role: Sendable {
     case all
     case core
+    case fe
   }
 
   init(_ sources: ConfigurationSources, for role: Role = .all) throws(SettingError) {
@@ -65,10 +67,7 @@ struct Settings: Sendable {
     connectTimeout = try sources.value(Self.connectTimeout)
     readTimeout = try sources.value(Self.readTimeout)
     keepsPhotos = try sources.value(Self.keepsPhotos)
-    // An api server in front has limits of its own, which 1.2 doesn't tell the core.
-    limits = UploadLimits(
-      file: try sources.value(role == .core ? Self.coreFileSize : Self.fileSize),
-      request: try sources.value(role == .core ? Self.coreRequestSize : Self.requestSize))
+    limits = try Self.limits(sources, of: role)
     bodySeconds = try sources.value(Self.bodySeconds)
     bodyMemory = try sources.value(Self.bodyMemory)
     collectionMemory = try sources.value(Self.collectionMemory)
@@ -81,7 +80,17 @@ struct Settings: Sendable {
     certificateKey = try sources.value(Self.certificateKey)
     proxies = try sources.value(Self.proxies)
     admin = try AdminSettings(sources)
+    gateway = try GatewaySettings(sources, limits: limits, connections: connections)
     logLevel = try sources.value(Self.logLevel)
+  }
+
+  private static func limits(_ sources: ConfigurationSources, of role: Role) throws(SettingError) -> UploadLimits {
+    switch role {
+    case .all: UploadLimits(file: try sources.value(fileSize), request: try sources.value(requestSize))
+    // An api server in front has limits of its own, which 1.2 doesn't tell the core.
+    case .core: UploadLimits(file: try sources.value(coreFileSize), request: try sources.value(coreRequestSize))
+    case .fe: UploadLimits(request: try sources.value(GatewaySettings.bodySize))
+    }
   }
 
   var workers: Int { core.workers }
@@ -203,6 +212,6 @@ extension Settings {
       Row(connectionRequests, sources), Row(bodyMemory, sources), Row(collectionMemory, sources),
       Row(migrationStart, sources), Row(migrationPhotos, sources),
       Row(certificate, sources), Row(certificateKey, sources), Row(proxies, sources),
-    ] + AdminSettings.rows(sources) + [Row(logLevel, sources)]
+    ] + AdminSettings.rows(sources) + GatewaySettings.rows(sources) + [Row(logLevel, sources)]
   }
 }

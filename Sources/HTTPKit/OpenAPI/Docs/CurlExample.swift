@@ -7,7 +7,7 @@ extension OpenAPIDocument.Route {
     var options: [String] = []
     switch operation.security {
     case .open: break
-    case .serviceKey: options.append(#"-H "x-api-key: $KEY""#)
+    case .serviceKey, .keyOrSession: options.append(#"-H "x-api-key: $KEY""#)
     case .account: options.append(#"-H "Authorization: Bearer $TOKEN""#)
     case .client: options.append("-u CommonClientId:password")
     }

@@ -37,6 +37,8 @@ extension DocsPage {
 
       """
     case .account(nil): "<p class=\"key\"><a href=\"#signing-in\">Session</a>; no personal access token</p>\n"
+    case .keyOrSession:
+      "<p class=\"key\"><a href=\"#keys\">Key</a> of any service, or a <a href=\"#signing-in\">session</a></p>\n"
     case .client: "<p class=\"key\">HTTP Basic with <code>CommonClientId:password</code></p>\n"
     }
   }

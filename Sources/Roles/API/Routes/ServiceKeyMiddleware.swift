@@ -48,10 +48,6 @@ struct ServiceKeyMiddleware: RouterMiddleware {
   }
 }
 
-extension HTTPField.Name {
-  static let apiKey = HTTPField.Name("x-api-key") ?? { preconditionFailure("x-api-key is a token") }()
-}
-
 extension AppContext {
   /// The service of the key, which ``ServiceKeyMiddleware`` has put here.
   func requireService() throws(APIError) -> Service {

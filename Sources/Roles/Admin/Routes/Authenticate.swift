@@ -29,7 +29,18 @@ struct Authenticate: Sendable {
     return Requester(caller: caller, address: context.client.address)
   }
 
-  private func caller(_ request: Request, _ context: AppContext) async throws -> Caller {
+  /// Whether somebody is, for what isn't the administration's and takes other bodies than JSON.
+  /// - Throws: 403 for one whose browser was sent by another site.
+  func isSignedIn(_ request: Request, _ context: AppContext) async throws -> Bool {
+    do {
+      _ = try await caller(request, context, onlyJSON: false)
+      return true
+    } catch let error as APIError where [.notSignedIn, .invalidToken].contains(error) {
+      return false
+    }
+  }
+
+  private func caller(_ request: Request, _ context: AppContext, onlyJSON: Bool = true) async throws -> Caller {
     if let bearer = request.bearer { return try await self.caller(bearer: bearer) }
     guard let token = request.cookie(named: SessionReply.access) else {
       throw APIError.notSignedIn
@@ -38,7 +49,7 @@ struct Authenticate: Sendable {
       !CrossSite.isForeign(request.headers, method: request.method, client: context.client, publicURL: publicURL)
     else { throw APIError.crossSite }
     // The other kinds of bodies any page may send anywhere.
-    guard !request.hasBody || request.isJSON else { throw APIError.bodyNotJSON }
+    guard !onlyJSON || !request.hasBody || request.isJSON else { throw APIError.bodyNotJSON }
     guard let caller = try await session(token) else { throw APIError.invalidToken }
     return caller
   }

@@ -1,0 +1,265 @@
+"""`compreface fe` before a server that keeps what it is asked: headers, streams, and servers that fail."""
+
+import http.client
+import socket
+import threading
+import time
+import unittest
+from http.server import BaseHTTPRequestHandler
+
+from gateway import Echo, ask, fe
+from wire import Wire, chunked, head
+
+
+class ForwardingTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.echo = Echo()
+        cls.addClassCleanup(cls.echo.stop)
+        cls.front = fe(cls.echo.url, settings={"PROXY_READ_TIMEOUT": "700ms", "CLIENT_MAX_BODY_SIZE": "1M"})
+        cls.addClassCleanup(cls.front.stop)
+
+    def setUp(self) -> None:
+        self.echo.requests.clear()
+        self.echo.answer = None
+
+    def sent(self) -> tuple[str, str, dict[str, str], bytes]:
+        return self.echo.requests[-1]
+
+    def test_paths_queries_and_bodies_are_not_touched(self) -> None:
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            path = "/api/v1/recognition/faces/a%2Fb?subject=%E5%AE%B6+x&empty=&limit=3"
+            body = None if method == "GET" else b"\x00body\xff"
+            self.assertEqual(ask(self.front.port, method, path, body).status, 200)
+            self.assertEqual((self.sent()[0], self.sent()[1], self.sent()[3]), (method, path, body or b""))
+
+    def test_headers_of_the_connection_stay_here(self) -> None:
+        answer = ask(
+            self.front.port,
+            "GET",
+            "/admin/apps",
+            connection="X-Mine, keep-alive",
+            x_mine="1",
+            keep_alive="timeout=9",
+            te="trailers",
+            proxy_authorization="Basic x",
+            upgrade="websocket",
+            x_kept="yes",
+            cookie="a=b",
+            authorization="Bearer t",
+        )
+        sent = self.sent()[2]
+        for name in ("x-mine", "keep-alive", "te", "proxy-authorization", "upgrade", "transfer-encoding"):
+            self.assertNotIn(name, sent)
+        self.assertEqual((sent["x-kept"], sent["cookie"], sent["authorization"]), ("yes", "a=b", "Bearer t"))
+        self.assertEqual(answer.headers["X-Of-Server"], "yes")
+        for name in ("X-Of-Connection", "Keep-Alive"):
+            self.assertNotIn(name, answer.headers)
+
+    def test_who_asks_is_said_by_the_gateway_alone(self) -> None:
+        forged = {"x_forwarded_for": "203.0.113.1", "x_forwarded_proto": "https", "x_forwarded_host": "evil"}
+        ask(
+            self.front.port, "GET", "/admin/apps", host="faces.example.com", x_real_ip="1.2.3.4", forwarded="for=x", **forged
+        )
+        sent = self.sent()[2]
+        self.assertEqual(sent["x-forwarded-for"], "127.0.0.1")
+        self.assertEqual((sent["x-forwarded-proto"], sent["x-forwarded-host"]), ("http", "faces.example.com"))
+        self.assertEqual(sent["host"], "faces.example.com")
+        self.assertNotIn("x-real-ip", sent)
+        self.assertNotIn("forwarded", sent)
+
+    def test_a_proxy_that_is_trusted_is_believed(self) -> None:
+        front = fe(self.echo.url, settings={"TRUSTED_PROXIES": "127.0.0.1"})
+        self.addCleanup(front.stop)
+        ask(front.port, "GET", "/admin/apps", x_forwarded_for="evil, 203.0.113.7", x_forwarded_proto="https")
+        sent = self.sent()[2]
+        self.assertEqual((sent["x-forwarded-for"], sent["x-forwarded-proto"]), ("203.0.113.7", "https"))
+
+    def test_a_core_is_not_told_who_asks(self) -> None:
+        ask(self.front.port, "GET", "/core/status?a=b", x_api_key="k", cookie="c=d", authorization="Bearer t")
+        method, path, headers, _ = self.sent()
+        self.assertEqual((method, path), ("GET", "/status?a=b"))
+        self.assertFalse({"x-api-key", "cookie", "authorization"} & headers.keys())
+
+    def test_neighbours_of_paths_are_not_forwarded(self) -> None:
+        for path in ("/administer", "/adminx/y", "/api/v2/x", "/corex", "/api", "/metrics", "/health"):
+            ask(self.front.port, "GET", path)
+        self.assertEqual(self.echo.requests, [])
+
+    def test_the_documentation_of_1_2s_servers(self) -> None:
+        for asked, sent in (
+            ("/api/swagger-ui.html", "/swagger-ui.html"),
+            ("/admin/webjars/x/y.js", "/webjars/x/y.js"),
+            ("/api/v2/api-docs", "/v2/api-docs"),
+        ):
+            ask(self.front.port, "GET", asked)
+            self.assertEqual(self.sent()[1], sent)
+
+    def test_head_has_the_length_and_no_body(self) -> None:
+        answer = ask(self.front.port, "HEAD", "/api/v1/config")
+        self.assertEqual((answer.status, answer.headers["Content-Length"], answer.body), (200, "2", b""))
+
+    # MARK: Streams
+
+    def test_an_answer_comes_as_it_is_made(self) -> None:
+        seen = threading.Event()
+
+        def slowly(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(200)
+            handler.send_header("Transfer-Encoding", "chunked")
+            handler.end_headers()
+            handler.wfile.write(b"5\r\nfirst\r\n")
+            handler.wfile.flush()
+            seen.wait(5)
+            handler.wfile.write(b"4\r\nlast\r\n0\r\n\r\n")
+
+        self.echo.answer = slowly
+        connection = http.client.HTTPConnection("127.0.0.1", self.front.port, timeout=10)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/api/v1/x")
+        response = connection.getresponse()
+        self.assertEqual(response.read1(100), b"first")
+        seen.set()
+        self.assertEqual(response.read(), b"last")
+
+    def test_a_body_goes_on_as_it_comes(self) -> None:
+        first, got = threading.Event(), []
+
+        def read(handler: BaseHTTPRequestHandler) -> None:
+            got.append(handler.rfile.read(5))
+            first.set()
+            got.append(handler.rfile.read(4))
+            handler.send_response(204)
+            handler.end_headers()
+
+        self.echo.answer = read
+        with Wire(self.front.port) as wire:
+            wire.send(head("POST", "/api/v1/x", Content_Length=9), "first")
+            self.assertTrue(first.wait(5), "the server has seen nothing yet")
+            wire.send("last")
+            self.assertEqual(wire.answer().status, 204)
+        self.assertEqual(got, [b"first", b"last"])
+
+    def test_a_body_without_a_length(self) -> None:
+        def read(handler: BaseHTTPRequestHandler) -> None:
+            body = b""
+            while size := int(handler.rfile.readline(), 16):
+                body += handler.rfile.read(size)
+                handler.rfile.readline()
+            handler.rfile.readline()
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            handler.wfile.write(body)
+
+        self.echo.answer = read
+        body = bytes(range(256)) * 100
+        with Wire(self.front.port) as wire:
+            wire.send(head("POST", "/api/v1/x", Transfer_Encoding="chunked"), chunked(body))
+            self.assertEqual(wire.answer().body, body)
+
+    def test_too_large_a_body(self) -> None:
+        answer = ask(self.front.port, "POST", "/api/v1/x", bytes(2 << 20))
+        self.assertEqual((answer.status, answer.json["code"]), (413, 103))
+        with Wire(self.front.port) as wire:
+            wire.send_what_goes(head("POST", "/api/v1/x", Transfer_Encoding="chunked"), chunked(bytes(2 << 20), 60_000))
+            answer = wire.answer()
+            self.assertEqual((answer.status, answer.json["code"]), (413, 103))
+
+    def test_an_answer_before_the_body_is_there(self) -> None:
+        """A client that is still sending gets it, and the connection goes on."""
+
+        def refuse(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(403)
+            handler.send_header("Content-Length", "2")
+            handler.end_headers()
+            handler.wfile.write(b"no")
+            # As a good server does: closed with bytes unread, the connection would take the answer along.
+            while handler.rfile.read1(65536):
+                pass
+
+        self.echo.answer = refuse
+        for _ in range(20):
+            with Wire(self.front.port) as wire:
+                wire.send(head("POST", "/api/v1/x", Content_Length=900_000), bytes(300_000))
+                time.sleep(0.02)
+                wire.send(bytes(600_000))
+                answer = wire.answer()
+                self.assertEqual((answer.status, answer.body), (403, b"no"))
+                self.echo.answer = None
+                wire.send(head("GET", "/api/v1/y"))
+                self.assertEqual(wire.answer().status, 200)
+                self.echo.answer = refuse
+
+    # MARK: Servers that fail
+
+    def test_a_server_that_is_not_there(self) -> None:
+        front = fe("http://127.0.0.1:9")
+        self.addCleanup(front.stop)
+        for method, path, body, role in (
+            ("GET", "/admin/apps", None, "admin"),
+            ("POST", "/api/v1/recognition/recognize", bytes(500_000), "api"),
+            ("GET", "/core/status", None, "core"),
+            ("POST", "/core/find_faces", b"x", "api"),
+        ):
+            answer = ask(front.port, method, path, body, x_api_key="0" * 36)
+            self.assertEqual((answer.status, answer.json["code"]), (502, 110), path)
+            self.assertEqual(answer.json["message"], f"The {role} server does not answer, please try again")
+            self.assertEqual(answer.headers["Retry-After"], "1")
+        self.assertNotIn("127.0.0.1:9 ", front.log().partition("core")[2])
+
+    def test_a_server_that_says_nothing(self) -> None:
+        self.echo.answer = lambda handler: time.sleep(3)
+        start = time.monotonic()
+        answer = ask(self.front.port, "POST", "/api/v1/x", b"x")
+        self.assertEqual((answer.status, answer.json["code"]), (504, 111))
+        self.assertLess(time.monotonic() - start, 2.5)
+
+    def test_a_server_that_dies_in_the_middle(self) -> None:
+        def die(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(200)
+            handler.send_header("Content-Length", "100")
+            handler.end_headers()
+            handler.wfile.write(b"beginning")
+            handler.wfile.flush()
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            handler.close_connection = True
+
+        self.echo.answer = die
+        with self.assertRaises((http.client.IncompleteRead, ConnectionError)):
+            ask(self.front.port, "GET", "/api/v1/x")
+
+    def test_a_client_that_leaves_is_not_worked_for(self) -> None:
+        left = threading.Event()
+
+        def wait(handler: BaseHTTPRequestHandler) -> None:
+            handler.connection.settimeout(5)
+            if handler.connection.recv(1) == b"":
+                left.set()
+            handler.close_connection = True
+
+        front = fe(self.echo.url)
+        self.addCleanup(front.stop)
+        self.echo.answer = wait
+        with Wire(front.port) as wire:
+            wire.send(head("GET", "/api/v1/x"))
+            time.sleep(0.3)
+        self.assertTrue(left.wait(4), "the server's connection is still there")
+
+    def test_a_connection_that_was_closed_meanwhile(self) -> None:
+        """The server closes after each answer without saying so; nobody notices."""
+
+        def close(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(200)
+            handler.send_header("Content-Length", "2")
+            handler.end_headers()
+            handler.wfile.write(b"ok")
+            handler.close_connection = True
+
+        self.echo.answer = close
+        for number in range(30):
+            self.assertEqual(ask(self.front.port, "GET", f"/api/v1/{number}").status, 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
