@@ -4,10 +4,12 @@ import os
 import shutil
 import unittest
 from pathlib import Path
+from typing import Any
 
 try:
     from axe_core_python.selenium import Axe
     from selenium import webdriver
+    from selenium.common.exceptions import TimeoutException
     from selenium.webdriver.common.by import By
     from selenium.webdriver.remote.webelement import WebElement
     from selenium.webdriver.support.ui import WebDriverWait
@@ -23,7 +25,8 @@ PHONE = (390, 844)
 PATIENCE = 15
 
 
-def browser(phone: bool = False, dark: bool = False) -> webdriver.Chrome:
+def browser(phone: bool = False, dark: bool = False, webcam: str | None = None) -> webdriver.Chrome:
+    """With a file of video in place of a webcam, where one is named."""
     binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not binary or not driver:
         raise unittest.SkipTest("chromium and chromium-driver are not installed")
@@ -34,20 +37,29 @@ def browser(phone: bool = False, dark: bool = False) -> webdriver.Chrome:
     options.add_argument("--window-size={},{}".format(*WIDE))
     options.add_argument("--use-fake-ui-for-media-stream")
     options.add_argument("--use-fake-device-for-media-stream")
+    if webcam:
+        options.add_argument(f"--use-file-for-fake-video-capture={webcam}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    look_through(made, phone, dark)
+    return made
+
+
+def look_through(driver: webdriver.Chrome, phone: bool = False, dark: bool = False) -> None:
+    """At another device, or in other colours, from now on."""
     media = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-    made.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
     width, height = PHONE if phone else WIDE
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
-    made.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    return made
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    touch = {"enabled": phone, "maxTouchPoints": 5} if phone else {"enabled": False}
+    driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", touch)
 
 
 class WebTestCase(unittest.TestCase):
     """Words of the pages find their elements, as people find them."""
 
-    def open(self, server: Server, **look: bool) -> webdriver.Chrome:
+    def open(self, server: Server, **look: Any) -> webdriver.Chrome:
         self.server = server
         self.browser = browser(**look)
         self.addCleanup(self.close)
@@ -58,6 +70,14 @@ class WebTestCase(unittest.TestCase):
         self.screenshot(f"end-{self.id().rpartition('.')[2]}")
         self.browser.quit()
 
+    def become(self, cookies: dict[str, str]) -> None:
+        """Signed in as somebody, or as nobody."""
+        self.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        for name, value in cookies.items():
+            path = "/admin/oauth/token" if "REFRESH" in name.upper() else "/admin"
+            cookie = {"name": name, "value": value, "url": self.server.url + path, "path": path, "httpOnly": True}
+            self.browser.execute_cdp_cmd("Network.setCookie", cookie | {"sameSite": "Strict"})
+
     def visit(self, path: str) -> None:
         self.browser.get(f"{self.server.url}/{path}")
 
@@ -66,7 +86,8 @@ class WebTestCase(unittest.TestCase):
 
         def look(_: object) -> WebElement | None:
             for element in self.browser.find_elements(By.CSS_SELECTOR, selector):
-                if text in (element.text or element.get_attribute("aria-label") or "") and element.is_displayed():
+                said = (element.text, element.get_attribute("aria-label") or "")
+                if any(text in part for part in said) and element.is_displayed():
                     return element
             return None
 
@@ -88,10 +109,19 @@ class WebTestCase(unittest.TestCase):
             element.clear()
             element.send_keys(value)
 
-    def wait_for(self, text: str) -> None:
-        WebDriverWait(self.browser, PATIENCE).until(
-            lambda _: text in self.text(), f"the page never says {text!r}, but: {self.text()[:2000]}"
-        )
+    def wait_for(self, text: str, patience: float = PATIENCE) -> None:
+        try:
+            WebDriverWait(self.browser, patience, 0.05).until(lambda _: text in self.text())
+        except TimeoutException:
+            self.fail(f"the page never says {text!r}, but: {self.text()[:2000]}")
+
+    def choose_menu(self, menu: str, entry: str) -> None:
+        """An entry of the menu that a button opens, which is found by its text or name."""
+        self.click(menu, "button[aria-haspopup=menu]")
+        self.click(entry, "[role=menuitem]")
+
+    def sign_out(self) -> None:
+        self.choose_menu("Account of", "Sign out")
 
     def look(self, name: str) -> None:
         """Keeps a picture, and looks for what keeps people out."""

@@ -97,7 +97,7 @@ class CollectionTests(PagesTestCase):
     def test_what_is_deleted_can_be_taken_back(self) -> None:
         self.choose(photos.OBAMA)
         self.wait_for("1 photo")
-        self.click("×", "button[aria-label='Delete photo']")
+        self.click("Delete photo", ".figure button")
         self.wait_for("1 photo deleted")
         self.wait_for("0 photos")
         self.click("Undo", ".toast button")
@@ -105,7 +105,7 @@ class CollectionTests(PagesTestCase):
         self.browser.refresh()
         self.wait_for("1 photo")
         # And is gone when the page is left before the time is over.
-        self.click("×", "button[aria-label='Delete photo']")
+        self.click("Delete photo", ".figure button")
         self.wait_for("1 photo deleted")
         self.browser.refresh()
         self.wait_for("0 photos")
@@ -124,7 +124,7 @@ class RoleTests(PagesTestCase):
         self.browser.get(self.application)
         self.find("td a", "Doorbell")
         self.look("owner-application")
-        self.click("Sign out", "button")
+        self.sign_out()
         self.find("h1", "Sign in")
         self.click("Sign up", "a")
         self.fill(firstName="Bob", lastName="Roe", email="bob@example.com", password=PASSWORD, passwordAgain=PASSWORD)
@@ -135,6 +135,7 @@ class RoleTests(PagesTestCase):
         self.look("user-applications")
         self.browser.get(self.application)
         self.wait_for("not found")
+        self.assertEqual(self.browser.find_elements("css selector", "td a"), [])
 
 
 if __name__ == "__main__":

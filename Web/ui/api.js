@@ -20,10 +20,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Told when the session is over: whoever was signed in has to sign in again. */
+/**
+ * Told when the session is over (`expired`), when a server isn't there (`unavailable`), and when something was changed
+ * (`changed`).
+ */
 export const sessionEvents = new EventTarget();
 
-async function send(method, path, { json, form, body, key, headers = {}, signal } = {}) {
+async function send(method, path, { json, form, body, key, headers = {}, signal, keepalive = method === "DELETE" } = {}) {
   const all = new Headers(headers);
   if (key) all.set("x-api-key", key);
   if (json !== undefined) {
@@ -34,7 +37,6 @@ async function send(method, path, { json, form, body, key, headers = {}, signal 
   }
   try {
     // A small one that goes out while the page closes still arrives.
-    const keepalive = method === "DELETE";
     return await fetch(new URL(path, ROOT), { method, headers: all, body, signal, keepalive, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -76,6 +78,8 @@ export async function admin(method, path, options = {}) {
     if (await refresh()) response = await send(method, `admin/${path}`, options);
     if (response.status === 401) sessionEvents.dispatchEvent(new Event("expired"));
   }
+  if (response.status === 502 || response.status === 504) sessionEvents.dispatchEvent(new Event("unavailable"));
+  if (method !== "GET" && response.ok) sessionEvents.dispatchEvent(new Event("changed"));
   return read(response);
 }
 
@@ -110,4 +114,15 @@ export function photoForm(photos) {
 /** Where a stored face's photo is. */
 export function photoAddress(key, id) {
   return new URL(`api/v1/static/${encodeURIComponent(key)}/images/${encodeURIComponent(id)}`, ROOT).href;
+}
+
+/** The bytes of a stored face's photo. */
+export async function photo(key, id) {
+  const response = await send("GET", `api/v1/recognition/faces/${encodeURIComponent(id)}/img`, { key });
+  return response.ok ? response.arrayBuffer() : read(response);
+}
+
+/** Numbers about the server, in Prometheus' text. */
+export async function metrics() {
+  return read(await send("GET", "metrics"));
 }

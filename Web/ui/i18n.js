@@ -39,11 +39,16 @@ export function percent(value) {
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(value);
 }
 
-export function date(text) {
+export function date(text, style = { dateStyle: "medium" }) {
   if (!text) return "–";
   // The server's times are UTC, those of 1.2 without saying so.
   const time = new Date(/Z|[+-]\d\d:?\d\d$/.test(text) || text.length <= 10 ? text : `${text}Z`);
-  return Number.isNaN(time.getTime()) ? text : time.toLocaleDateString(language, { dateStyle: "medium" });
+  return Number.isNaN(time.getTime()) ? text : time.toLocaleDateString(language, { ...style, timeZone: text.length <= 10 ? "UTC" : undefined });
+}
+
+/** @param {string} text `2026-11`. */
+export function month(text) {
+  return new Date(`${text}-01T00:00:00Z`).toLocaleDateString(language, { month: "short", year: "numeric", timeZone: "UTC" });
 }
 
 export function moment(text) {

@@ -3,12 +3,15 @@
 import { sessionEvents } from "./api.js";
 import { h, replace } from "./dom.js";
 import { loadLanguage, t } from "./i18n.js";
-import { problemText } from "./parts/problem.js";
+import { problemNotice } from "./parts/problem.js";
 import { applyScheme } from "./parts/scheme.js";
+import { listenForSearch } from "./parts/search.js";
 import { toast } from "./parts/toast.js";
+import "./parts/upload-tray.js";
 import { address, current, go, load, startRouter } from "./router.js";
 import { forgetSession, loadSession, me } from "./session.js";
 import { frame } from "./shell.js";
+import { untilStarted } from "./starting.js";
 
 const app = document.getElementById("app");
 let shown = null;
@@ -20,13 +23,13 @@ async function render() {
   const mine = turn;
   const place = current();
   if (!me() && !place.isDoor) {
-    go(address("login", { redirect: location.pathname + location.search }));
+    go(address("login", { redirect: location.pathname + location.search }), { instead: true });
     return;
   }
   shown?.leave?.();
   shown = null;
   const slot = frame(app, place);
-  const waiting = setTimeout(() => replace(slot, h("div", { class: "skeleton", role: "status", "aria-label": t("loading") })), 300);
+  const waiting = setTimeout(() => replace(slot, skeleton()), 300);
   try {
     const { default: page } = await load(place.name);
     const next = await page(place.query);
@@ -37,14 +40,20 @@ async function render() {
     shown = next;
     document.title = next.title ? `${next.title} · CompreFace` : "CompreFace";
     if (next.crumbs) frame.crumbs(next.crumbs);
+    clearTimeout(waiting);
     replace(slot, next.content);
+    scrollTo(0, 0);
     // Whoever hears the page is told that it is another one.
-    (slot.querySelector("[autofocus]") ?? slot.querySelector("h1"))?.focus();
+    (slot.querySelector("[autofocus]") ?? slot.querySelector("h1"))?.focus({ preventScroll: true });
   } catch (error) {
-    if (mine === turn) replace(slot, h("div", { class: "notice bad", role: "alert" }, problemText(error)));
+    if (mine === turn && error.status !== 401) replace(slot, problemNotice(error, h("button", { class: "small", onclick: render }, t("tryAgain")), h("a", { class: "button small", href: address("") }, t("applications"))));
   } finally {
     clearTimeout(waiting);
   }
+}
+
+function skeleton() {
+  return h("div", { class: "stack", role: "status", "aria-label": t("loading") }, ["short", "", "", "tall"].map((size) => h("div", { class: `skeleton ${size}` })));
 }
 
 sessionEvents.addEventListener("expired", () => {
@@ -54,12 +63,31 @@ sessionEvents.addEventListener("expired", () => {
   go(address("login", { redirect: location.pathname + location.search }));
 });
 
+let isStarting = false;
+sessionEvents.addEventListener("unavailable", () => start());
+
+/** Lays the pages anew when the servers are there. */
+async function start() {
+  if (isStarting) return;
+  isStarting = true;
+  turn += 1;
+  await untilStarted(app);
+  isStarting = false;
+  await enter();
+}
+
+async function enter() {
+  try {
+    await loadSession();
+    startRouter(render);
+  } catch (error) {
+    if ([0, 502, 503, 504].includes(error.status)) return start();
+    replace(app, h("div", { class: "door" }, h("main", {}, problemNotice(error), h("button", { onclick: () => location.reload() }, t("tryAgain")))));
+  }
+}
+
 applyScheme();
 await loadLanguage();
-try {
-  await loadSession();
-  startRouter(render);
-} catch (error) {
-  replace(app, h("div", { class: "door" }, h("main", {}, h("div", { class: "notice bad", role: "alert" }, problemText(error)),
-    h("button", { onclick: () => location.reload() }, t("tryAgain")))));
-}
+document.body.append(document.createElement("upload-tray"));
+listenForSearch(() => me() !== null);
+await enter();

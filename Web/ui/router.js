@@ -39,10 +39,11 @@ export function load(name) {
   return PAGES[name]();
 }
 
-let show = () => {};
+let show = null;
 
 /** @param {() => void} render is called whenever there is another address. */
 export function startRouter(render) {
+  if (show) return show();
   show = render;
   addEventListener("popstate", () => show());
   document.addEventListener("click", (event) => {
@@ -57,8 +58,10 @@ export function startRouter(render) {
   show();
 }
 
-export function go(url) {
-  history.pushState(null, "", url);
+/** @param {{instead?: boolean}} options `instead` takes the place of this address in the browser's history. */
+export function go(url, { instead = false } = {}) {
+  if (instead) history.replaceState(null, "", url);
+  else history.pushState(null, "", url);
   show();
 }
 

@@ -1,8 +1,15 @@
 /** What is around a page: the rail, the line at the top. */
 
 import { ROOT, admin, signOut } from "./api.js";
+import { allApplications, forgetDirectory, servicesOf } from "./directory.js";
 import { h, replace } from "./dom.js";
 import { t } from "./i18n.js";
+import { ask } from "./parts/dialog.js";
+import { icon } from "./parts/icon.js";
+import { menu } from "./parts/menu.js";
+import { openSearch } from "./parts/search.js";
+import { finishPending } from "./parts/undo.js";
+import { isUploading, stopUploads } from "./parts/uploads.js";
 import { address, go } from "./router.js";
 import { forgetSession, isLeader, me } from "./session.js";
 
@@ -21,6 +28,7 @@ export function frame(app, place) {
     replace(app, h("a", { class: "skip", href: "#page" }, t("toContent")), shell.root);
   }
   replace(shell.items, items(place));
+  nameSwitcher(place.query.get("app"));
   shell.crumbs.replaceChildren();
   return shell.slot;
 }
@@ -30,45 +38,84 @@ frame.crumbs = (path) => {
   if (!shell) return;
   replace(shell.crumbs, path.flatMap(([text, url], index) => [
     index > 0 ? h("span", { class: "muted", "aria-hidden": "true" }, "/") : null,
-    url ? h("a", { href: url }, text) : h("span", { "aria-current": "page" }, text),
+    url ? h("a", { href: url }, h("bdi", {}, text)) : h("span", { "aria-current": "page" }, h("bdi", {}, text)),
   ]));
 };
 
 function build() {
-  const items = h("nav", { class: "rail", "aria-label": t("navigation") });
+  const name = h("span", { class: "grow name" }, t("allApplications"));
+  const switcher = menu([icon("applications"), name, icon("down")], { class: "switcher", "aria-label": t("switchApplication") }, applicationEntries);
+  const items = h("nav", { class: "items", "aria-label": t("navigation") });
+  const rail = h("div", { class: "rail" },
+    h("a", { class: "brand", href: address("") }, h("img", { src: new URL("ui/icon.svg", ROOT).href, alt: "" }), "CompreFace"), switcher, items);
   const crumbs = h("nav", { class: "crumbs", "aria-label": t("path") });
   const slot = h("main", { class: "page", id: "page", tabindex: "-1" });
-  const who = `${me().firstName} ${me().lastName}`.trim() || me().email;
   const top = h("header", { class: "top" }, crumbs,
-    h("a", { class: "button plain small", href: address("profile") }, who),
-    h("button", { class: "small", onclick: leave }, t("signOut")));
-  return { root: h("div", { class: "shell" }, items, top, slot), items, crumbs, slot };
+    h("button", { class: "search small", onclick: openSearch, "aria-label": t("searchEverything"), "aria-keyshortcuts": "Control+K" }, icon("search"), h("span", { class: "wide" }, t("search")), h("kbd", { class: "wide", "aria-hidden": "true" }, "Ctrl K")),
+    menu([icon("account"), h("span", { class: "wide" }, h("bdi", {}, whoIAm()))], { class: "plain small", "aria-label": t("accountOf", whoIAm()) }, accountEntries));
+  return { root: h("div", { class: "shell" }, rail, top, slot), items, crumbs, slot, name };
 }
 
-async function leave() {
+function whoIAm() {
+  return `${me().firstName} ${me().lastName}`.trim() || me().email;
+}
+
+function accountEntries() {
+  return [
+    { text: t("profile"), hint: me().email, href: address("profile"), icon: "account" },
+    { text: t("signOut"), run: leave, icon: "sign-out" },
+  ];
+}
+
+async function applicationEntries() {
+  const here = new URLSearchParams(location.search).get("app");
+  const all = await allApplications().catch(() => []);
+  return [
+    { text: t("allApplications"), href: address(""), icon: "applications", current: !here },
+    ...all.map(({ id, name }) => ({ text: name, href: address("application", { app: id }), current: id === here })),
+    isLeader() ? { text: t("createApplication"), href: address("", { new: "application" }), icon: "plus" } : null,
+  ].filter(Boolean);
+}
+
+async function nameSwitcher(app) {
+  const mine = shell;
+  const all = app ? await allApplications().catch(() => []) : [];
+  if (mine === shell) mine.name.replaceChildren(h("bdi", {}, all.find(({ id }) => id === app)?.name ?? t("allApplications")));
+}
+
+function leave() {
+  if (!isUploading()) return end();
+  ask(t("signOut"), [h("p", {}, t("stopUploads"))], t("signOut"), async () => {
+    stopUploads();
+    await end();
+  });
+}
+
+async function end() {
+  await finishPending();
   await signOut();
   forgetSession();
+  forgetDirectory();
   go(address("login"));
 }
 
 function items(place) {
   const service = { app: place.query.get("app"), model: place.query.get("model"), type: place.query.get("type") };
-  const item = (page, text, parameters = {}) =>
-    h("a", { class: "item", href: address(page, parameters), "aria-current": place.name === page ? "page" : null }, text);
+  const item = (page, text, picture, parameters = {}) =>
+    h("a", { class: "item", href: address(page, parameters), "aria-current": place.name === page ? "page" : null }, icon(picture), h("span", {}, text));
+  const others = [["people", t("people"), "people"], isLeader() ? ["audit", t("auditLog"), "audit"] : null, ["server", t("server"), "server"]].filter(Boolean);
   return [
-    h("a", { class: "brand", href: address("") }, h("img", { src: new URL("ui/icon.svg", ROOT).href, alt: "" }), "CompreFace"),
-    item("", t("applications")),
-    service.app ? item("application", t("services"), { app: service.app }) : null,
+    item("", t("applications"), "applications"),
+    service.app ? item("application", t("services"), "services", { app: service.app }) : null,
     service.app && service.model ? [
       h("h2", {}, t("service")),
-      item("dashboard", t("dashboard"), service),
-      item("test-model", t("tryIt"), service),
-      service.type === "RECOGNITION" ? item("manage-collection", t("faces"), service) : null,
+      item("dashboard", t("dashboard"), "dashboard", service),
+      item("test-model", t("tryIt"), "try", service),
+      service.type === "RECOGNITION" ? item("manage-collection", t("faces"), "faces", service) : null,
     ] : null,
     h("div", { class: "space" }),
-    item("people", t("people")),
-    isLeader() ? item("audit", t("auditLog")) : null,
-    item("server", t("server")),
+    h("div", { class: "others" }, others.map((other) => item(...other))),
+    menu([icon("more"), h("span", {}, t("moreItems"))], { class: "item others-menu" }, () => others.map(([page, text, picture]) => ({ text, href: address(page), icon: picture, current: place.name === page }))),
   ];
 }
 
@@ -76,7 +123,7 @@ function items(place) {
 export async function namesOf(app, model) {
   const [application, services] = await Promise.all([
     admin("GET", `app/${encodeURIComponent(app)}`),
-    model ? admin("GET", `app/${encodeURIComponent(app)}/models`) : [],
+    model ? servicesOf(app) : [],
   ]);
   return { application, service: services.find((service) => service.id === model) ?? null };
 }

@@ -7,8 +7,8 @@ export default {
   loading: "Loading", toContent: "To the content", navigation: "Navigation", path: "Where you are", applications: "Applications",
   services: "Services", service: "This service", dashboard: "Dashboard", tryIt: "Try it", faces: "Faces", people: "People", auditLog: "Audit log",
   server: "Server", profile: "Profile", signOut: "Sign out", close: "Close", cancel: "Cancel", save: "Save", saved: "Saved.", create: "Create", add: "Add",
-  delete: "Delete", deleted: "Deleted.", rename: "Rename", search: "Search", more: "More…", actions: "Actions", name: "Name", done: "done",
-  tryAgain: "Try again", undo: "Undo", undone: "Taken back.", copy: "Copy", copied: "Copied.", notCopied: "The browser doesn't let pages copy here.", showMore: "Show more", select: "Select",
+  delete: "Delete", deleted: "Deleted.", rename: "Rename", search: "Search", actions: "Actions", name: "Name", done: "done",
+  tryAgain: "Try again", undo: "Undo", undone: "Taken back.", copy: "Copy", copied: "Copied.", notCopied: "The browser doesn't let pages copy here.", showMore: "Show more",
   // What goes wrong
   noAnswer: "The server doesn't answer. Check the connection and try again.", pageProblem: (what) => `This page can't be shown: ${what}`,
   status: (code) => `The server answered with status ${code}.`, tryLater: "Try again in a moment.", requestID: "request",
@@ -46,7 +46,7 @@ export default {
   ageOf: (years) => `${years} years`, ageFromTo: (low, high) => `${low} to ${high} years`, "gender.male": "male", "gender.female": "female", "mask.without_mask": "no mask", "mask.with_mask": "mask", "mask.mask_weared_incorrect": "mask worn wrong",
   "liveness.live": "live", "liveness.spoof": "picture of a face", pose: "pose", quality: "quality", "quality.small": "small", "quality.turned": "turned", "quality.tilted": "tilted", "quality.cut": "cut", "quality.blurred": "blurred", "quality.dark": "dark", "quality.bright": "bright", "quality.flat": "flat",
   threshold: "Threshold", thresholdMeans: (value) => `From a similarity of ${value} on it counts as the same person. Higher means fewer mistakes, and more people not recognised.`, similarityOf: (value, threshold) => `similarity ${value}, threshold ${threshold}`,
-  source_image: "First photo", target_image: "Second photo", samePerson: "The same person", otherPerson: "Not the same person", requestAndReply: "Request and reply", reply: "Reply", photoWithFaces: (count) => plural(count, "Photo with 1 face", `Photo with ${count} faces`),
+  source_image: "First photo", target_image: "Second photo", samePerson: "The same person", otherPerson: "Not the same person", requestAndReply: "Request and reply", reply: "Reply",
   // The collection
   subjects: "Subjects", addSubject: "Add subject", searchSubjects: "Search subjects", noSubjects: "A subject is somebody to recognise. Add one, then photos of their face.", subjectCount: (count) => plural(count, "1 subject", `${count} subjects`),
   renameHelp: "With the name of another subject, the two become one.", subjectDeleted: (name) => `${name} is deleted.`, photoCount: (count) => plural(count, "1 photo", `${count} photos`), photoOf: (name) => `Photo of ${name}`, noPhotoKept: "photo not kept",
@@ -62,4 +62,29 @@ export default {
   when: "When", who: "Who", action: "What", what: "Of what", detail: "Detail", works: "works", doesNotAnswer: "doesn't answer", models: "Models", storedFaces: "Stored faces",
   "migration.idle": (calculator) => `Faces are compared by ${calculator}.`, "migration.asked": () => "A migration was asked for; no server has taken notice yet.", "migration.running": (calculator) => `Faces are getting embeddings of ${calculator}.`, "migration.waiting": (calculator) => `Faces have embeddings of ${calculator}, as far as they can.`,
   migrationCount: (done, faces, failed) => `${done} of ${faces} done, ${failed} can't be.`, migrationLoses: (count) => plural(count, "1 subject would not be recognised any more.", `${count} subjects would not be recognised any more.`), migrationAccept: "Go on without them",
+  // Search, menus, and what is on every page
+  switchApplication: "Switch application", allApplications: "All applications", searchEverything: "Search everything", searchApplications: "Search applications", searchServices: "Search services",
+  resultCount: (count) => plural(count, "1 result", `${count} results`), page: "page", action: "action", application: "application", subject: "subject", accountOf: (name) => `Account of ${name}`, moreItems: "More",
+  copyDetails: "Copy details", serviceGone: "There is no such service, or you aren't a member of its application.", stopUploads: "Photos are still being uploaded. Signing out stops that.",
+  starting: "Starting", startingHelp: "The servers aren't all there yet. This page goes on by itself.", waitingFor: "waiting", "role.server.admin": "administration", "role.server.api": "API", "role.server.core": "face core",
+  // An application at a glance
+  last30Days: "Last 30 days", requestsIn30Days: (count) => `${count} requests in the last 30 days`, recentEvents: "Recent events", noEvents: "Nothing happened yet.", onlyYou: "Nobody else is a member yet.",
+  "event.account.create": "signed up", "event.account.confirm": "confirmed an address", "event.account.rename": "changed a name", "event.account.delete": "deleted an account", "event.account.expire": "let an account expire",
+  "event.account.role": "changed a role", "event.account.password.change": "changed the password", "event.account.password.reset.ask": "asked for a new password", "event.account.password.reset.link": "made a password link", "event.account.password.reset": "set a new password",
+  "event.account.sign-in": "signed in", "event.account.sign-in.throttle": "was slowed down", "event.account.sign-out": "signed out", "event.session.revoke": "ended a session", "event.token.create": "made a token",
+  "event.token.delete": "deleted a token", "event.application.create": "created the application", "event.application.rename": "renamed the application", "event.application.key": "gave the application a new key", "event.application.delete": "deleted the application",
+  "event.member.add": "added a member", "event.member.role": "changed a member's role", "event.member.remove": "removed a member", "event.service.create": "created a service", "event.service.rename": "renamed a service",
+  "event.service.clone": "cloned a service", "event.service.key": "gave a service a new key", "event.service.require": "changed what a service requires", "event.service.delete": "deleted a service", "event.faces.delete": "deleted faces",
+  "event.faces.migrate": "asked for a migration", "event.subject.delete": "deleted a subject", "event.subjects.delete": "deleted all subjects", "event.photos.export": "downloaded photos", "event.mail.give-up": "gave up a mail",
+  filterWho: "Who", filterAction: "What was done", filterWhat: "Of what",
+  // How it is doing
+  requests: "Requests", request: "Request", medianTime: "Half of them within", highTime: "95 of 100 within", refused: "Refused", failed: "Failed", milliseconds: (value) => `${value} ms`, sinceStart: "Since the server started", sinceStartHelp: "All services of this type together.",
+  core: "Face core", detector: "Finds faces", calculator: "Compares faces",
+  // Photos
+  chooseFolder: "Choose a folder", chooseAgain: "Choose the folder again", noPhotoFile: (name) => `${name} is no photo.`, noPhotoFiles: (count) => `${count} files are no photos.`, photoOfFile: (name) => `Photo ${name}`,
+  freeze: "Freeze", cameraOff: "Camera off", framesPerSecond: (rate) => `${rate} frames a second`, selectPhoto: (number) => `Select photo ${number}`, selectNone: "Select none", deletedOne: "deleted",
+  mergeTitle: "Two subjects become one", merge: "Merge", mergeHelp: (from, into) => `All photos of ${from} go to ${into}, and ${from} is gone. This can't be undone.`,
+  files: "Files", waitingForServer: "Waiting for the server…", alreadyThere: (count) => `${count} already there`, cancelledCount: (count) => `${count} cancelled`, andMore: (count) => `and ${count} more`, forget: "Forget",
+  unfinished: (left, total) => `An upload was interrupted: ${left} of ${total} photos are missing. Choose the same folder or photos again; what is there is skipped.`,
+  "upload.waiting": "waiting", "upload.looking": "waiting", "upload.sending": "being sent", "upload.done": "uploaded", "upload.there": "already there", "upload.cancelled": "cancelled", "upload.failed": "failed",
 };

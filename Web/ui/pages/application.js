@@ -1,16 +1,18 @@
-/** One application: its services with their keys, its members, its settings. */
+/** One application: its services with their keys, what happened lately, its members, its settings. */
 
 import { admin } from "../api.js";
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
-import { copyable } from "../parts/copy.js";
 import { ask, confirmByName } from "../parts/dialog.js";
 import { NAME, choice, field, nameHint } from "../parts/form.js";
+import { icon } from "../parts/icon.js";
 import { members } from "../parts/members.js";
-import { serviceActions } from "../parts/service-actions.js";
+import { menu } from "../parts/menu.js";
+import { recentEvents } from "../parts/recent-events.js";
+import { serviceTable } from "../parts/service-table.js";
 import { toast } from "../parts/toast.js";
-import { address, go } from "../router.js";
-import { mayChangeApplication, mayChangeServices } from "../session.js";
+import { address, go, note } from "../router.js";
+import { isLeader, mayChangeApplication, mayChangeServices } from "../session.js";
 
 const TYPES = ["RECOGNITION", "DETECTION", "VERIFY"];
 
@@ -18,46 +20,44 @@ export default async function page(query) {
   const path = `app/${encodeURIComponent(query.get("app") ?? "")}`;
   const application = await admin("GET", path);
   const list = h("div", {});
+  const search = h("input", { type: "search", "aria-label": t("searchServices"), placeholder: t("searchServices"), value: query.get("search") ?? "", oninput: () => { note({ search: search.value }); draw(); } });
+  let services = [];
+  const draw = () => {
+    const wanted = search.value.trim().toLowerCase();
+    const found = services.filter(({ name, type }) => `${name} ${t(`type.${type}`)}`.toLowerCase().includes(wanted));
+    search.hidden = services.length <= 5;
+    replace(list, found.length > 0 ? serviceTable(application, found, show) : services.length > 0 ? h("p", { class: "muted" }, t("nothingMatches")) : nothing(application));
+  };
   const show = async () => {
-    const services = await admin("GET", `${path}/models`);
+    services = await admin("GET", `${path}/models`);
     services.sort((one, other) => TYPES.indexOf(one.type) - TYPES.indexOf(other.type) || one.name.localeCompare(other.name));
-    replace(list, services.length > 0 ? table(services, application, show) : nothing(application, show));
+    draw();
   };
   await show();
+  if (query.get("new") === "service" && mayChangeServices(application)) {
+    note({ new: null });
+    queueMicrotask(() => create(application));
+  }
   return {
     title: application.name,
     crumbs: [[t("applications"), address("")], [application.name, null]],
     content: [
       h("header", {}, h("h1", { tabindex: "-1" }, h("bdi", {}, application.name)), h("div", { class: "row" },
-        mayChangeApplication(application) ? h("button", { onclick: () => rename(application) }, t("rename")) : null,
-        mayChangeApplication(application) ? h("button", { class: "danger", onclick: () => remove(application) }, t("delete")) : null,
-        mayChangeServices(application) ? h("button", { class: "primary", onclick: () => create(application) }, t("createService")) : null)),
-      h("section", { class: "stack" }, h("h2", {}, t("services")), list),
+        mayChangeServices(application) ? h("button", { class: "primary", onclick: () => create(application) }, icon("plus"), t("createService")) : null,
+        mayChangeApplication(application) ? menu([icon("more")], { "aria-label": t("actionsOf", application.name) }, () => [
+          { text: t("rename"), run: () => rename(application) },
+          { text: t("deleteApplication"), run: () => remove(application), danger: true },
+        ]) : null)),
+      h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("services")), h("div", {}, search)), list),
       await members(application),
+      isLeader() ? await recentEvents(new Set([application.id, ...services.map(({ id }) => id)])).catch(() => null) : null,
     ],
   };
 }
 
 function nothing(application) {
   return h("div", { class: "card empty" }, h("p", {}, t("noServices")),
-    mayChangeServices(application) ? h("button", { class: "primary", onclick: () => create(application) }, t("createService")) : null);
-}
-
-function table(services, application, changed) {
-  const row = (service) => {
-    const place = { app: application.id, model: service.id, type: service.type };
-    return h("tr", {},
-      h("td", {}, h("a", { href: address("dashboard", place) }, h("bdi", {}, service.name))),
-      h("td", {}, h("span", { class: "tag" }, t(`type.${service.type}`))),
-      h("td", {}, service.cloning ? t("cloning", service.cloning.copied, service.cloning.total) : copyable(service.apiKey, t("keyOf", service.name))),
-      h("td", {}, h("div", { class: "row" },
-        h("a", { class: "button small", href: address("test-model", place) }, t("tryIt")),
-        service.type === "RECOGNITION" ? h("a", { class: "button small", href: address("manage-collection", place) }, t("faces")) : null,
-        mayChangeServices(application) ? serviceActions(application, service, changed) : null)));
-  };
-  return h("div", { class: "table" }, h("table", {},
-    h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("typeTitle")), h("th", {}, t("apiKey")), h("th", {}, t("actions")))),
-    h("tbody", {}, services.map(row))));
+    mayChangeServices(application) ? h("button", { class: "primary", onclick: () => create(application) }, icon("plus"), t("createService")) : null);
 }
 
 function create(application) {

@@ -1,31 +1,66 @@
 /** Who did what, newest first. */
 
 import { admin } from "../api.js";
-import { h } from "../dom.js";
+import { h, replace } from "../dom.js";
 import { moment, t } from "../i18n.js";
+import { problemNotice } from "../parts/problem.js";
+import { eventText } from "../parts/recent-events.js";
+import { table } from "../parts/table.js";
+import { note } from "../router.js";
 
 const SIZE = 100;
 
-export default async function page() {
-  const body = h("tbody", {});
+export default async function page(query) {
+  const place = h("div", {});
+  const problem = h("div", {});
   const more = h("button", { onclick: () => load() }, t("showMore"));
-  let last = null;
+  const filters = Object.fromEntries(["actor", "action", "object"].map((name) => [name, query.get(name) ?? ""]));
+  let [last, shown, turn] = [null, null, 0];
   async function load() {
-    const entries = await admin("GET", `audit?limit=${SIZE}${last ? `&before=${last}` : ""}`);
-    last = entries.at(-1)?.id ?? last;
-    more.hidden = entries.length < SIZE;
-    body.append(...entries.map((entry) => h("tr", {},
-      h("td", {}, moment(entry.at)), h("td", {}, h("bdi", {}, entry.actor.name || entry.actor.kind)), h("td", {}, h("code", {}, entry.action)),
-      h("td", {}, h("bdi", {}, entry.object?.name || entry.object?.kind || "–")), h("td", {}, h("bdi", {}, entry.detail ?? "")), h("td", {}, entry.actor.address ?? ""))));
+    turn += 1;
+    const mine = turn;
+    const wanted = Object.entries(filters).filter(([, value]) => value).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("");
+    try {
+      const entries = await admin("GET", `audit?limit=${SIZE}${last ? `&before=${last}` : ""}${wanted}`);
+      if (mine !== turn) return;
+      problem.replaceChildren();
+      last = entries.at(-1)?.id ?? last;
+      more.hidden = entries.length < SIZE;
+      if (shown) {
+        shown.append(entries);
+      } else {
+        shown = entries.length > 0 ? eventTable(entries) : null;
+        replace(place, shown ?? h("p", { class: "muted" }, t("nothingMatches")));
+      }
+    } catch (error) {
+      replace(problem, problemNotice(error));
+    }
   }
+  let timer = null;
+  const filter = (name, label) => h("input", { class: "narrow", type: "search", "aria-label": label, placeholder: label, value: filters[name], oninput: (event) => {
+    filters[name] = event.target.value.trim();
+    note({ [name]: filters[name] });
+    clearTimeout(timer);
+    timer = setTimeout(() => { [last, shown] = [null, null]; load(); }, 250);
+  } });
   await load();
   return {
     title: t("auditLog"),
     crumbs: [[t("auditLog"), null]],
     content: [
-      h("header", {}, h("h1", { tabindex: "-1" }, t("auditLog"))),
-      h("div", { class: "table" }, h("table", {}, h("thead", {}, h("tr", {}, ["when", "who", "action", "what", "detail", "place"].map((key) => h("th", {}, t(key))))), body)),
-      more,
+      h("header", {}, h("h1", { tabindex: "-1" }, t("auditLog")), h("div", { class: "row" }, filter("actor", t("filterWho")), filter("action", t("filterAction")), filter("object", t("filterWhat")))),
+      problem, place, h("div", {}, more),
     ],
   };
+}
+
+function eventTable(entries) {
+  return table(t("auditLog"), [
+    [t("when"), ({ at }) => h("time", { datetime: at }, moment(at))],
+    [t("who"), ({ actor }) => h("bdi", {}, actor.name || actor.kind)],
+    [t("action"), ({ action }) => h("span", { title: action }, eventText(action))],
+    [t("what"), ({ object }) => h("bdi", {}, object?.name || object?.kind || "–")],
+    [t("detail"), ({ detail }) => h("bdi", {}, detail ?? "–")],
+    [t("place"), ({ actor }) => actor.address ?? "–"],
+  ], entries);
 }

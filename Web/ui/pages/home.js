@@ -6,6 +6,8 @@ import { t } from "../i18n.js";
 import { ask } from "../parts/dialog.js";
 import { NAME, field, nameHint } from "../parts/form.js";
 import { firstSteps } from "../parts/first-steps.js";
+import { icon } from "../parts/icon.js";
+import { table } from "../parts/table.js";
 import { address, go, note } from "../router.js";
 import { isLeader } from "../session.js";
 
@@ -14,31 +16,40 @@ export default async function page(query) {
   const list = h("div", {});
   const show = (filter) => {
     note({ search: filter });
-    const found = applications.filter((application) => application.name.toLowerCase().includes(filter.toLowerCase()));
-    replace(list, found.length > 0 ? table(found) : h("div", { class: "card empty" }, h("p", {}, applications.length > 0 ? t("nothingMatches") : isLeader() ? t("noApplications") : t("noMembership")),
-      applications.length === 0 && isLeader() ? h("button", { class: "primary", onclick: create }, t("createApplication")) : null));
+    const found = applications.filter((application) => application.name.toLowerCase().includes(filter.trim().toLowerCase()));
+    replace(list, found.length > 0 ? applicationTable(found) : nothing(applications));
   };
   show(query.get("search") ?? "");
+  if (query.get("new") === "application" && isLeader()) {
+    note({ new: null });
+    queueMicrotask(create);
+  }
+  const steps = await firstSteps(applications);
   return {
     title: t("applications"),
     crumbs: [[t("applications"), null]],
     content: [
       h("header", {}, h("h1", { tabindex: "-1" }, t("applications")), h("div", { class: "row" },
-        applications.length > 5 ? h("input", { type: "search", "aria-label": t("search"), placeholder: t("search"), value: query.get("search") ?? "", oninput: (event) => show(event.target.value) }) : null,
-        isLeader() ? h("button", { class: applications.length > 0 ? "primary" : null, onclick: create }, t("createApplication")) : null)),
-      await firstSteps(applications),
+        applications.length > 5 ? h("input", { class: "narrow", type: "search", "aria-label": t("searchApplications"), placeholder: t("searchApplications"), value: query.get("search") ?? "", oninput: (event) => show(event.target.value) }) : null,
+        isLeader() ? h("button", { class: applications.length > 0 ? "primary" : null, onclick: create }, icon("plus"), t("createApplication")) : null)),
+      steps,
       list,
     ],
   };
 }
 
-function table(applications) {
-  return h("div", { class: "table" }, h("table", {},
-    h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("owner")), h("th", {}, t("yourRole")))),
-    h("tbody", {}, applications.map((application) => h("tr", {},
-      h("td", {}, h("a", { href: address("application", { app: application.id }) }, h("bdi", {}, application.name))),
-      h("td", {}, application.owner ? h("bdi", {}, `${application.owner.firstName} ${application.owner.lastName}`) : "–"),
-      h("td", {}, application.role ? t(`role.${application.role}`) : "–"))))));
+function nothing(all) {
+  if (all.length > 0) return h("div", { class: "card empty" }, h("p", {}, t("nothingMatches")));
+  return h("div", { class: "card empty" }, h("p", {}, isLeader() ? t("noApplications") : t("noMembership")),
+    isLeader() ? h("button", { class: "primary", onclick: create }, icon("plus"), t("createApplication")) : null);
+}
+
+function applicationTable(applications) {
+  return table(t("applications"), [
+    [t("name"), (application) => h("a", { class: "named", href: address("application", { app: application.id }) }, icon("applications"), h("bdi", {}, application.name))],
+    [t("owner"), ({ owner }) => (owner ? h("bdi", {}, `${owner.firstName} ${owner.lastName}`) : "–")],
+    [t("yourRole"), ({ role }) => (role ? t(`role.${role}`) : "–")],
+  ], applications);
 }
 
 function create() {

@@ -7,6 +7,7 @@ import { copyable } from "../parts/copy.js";
 import { ask } from "../parts/dialog.js";
 import { choice } from "../parts/form.js";
 import { problemText } from "../parts/problem.js";
+import { table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
 import { address, go, note } from "../router.js";
 import { forgetSession, isLeader, loadSession, me } from "../session.js";
@@ -28,24 +29,21 @@ export default async function page(query) {
   function draw() {
     const wanted = filter.toLowerCase();
     const found = accounts.filter((account) => `${account.firstName} ${account.lastName} ${account.email}`.toLowerCase().includes(wanted));
-    replace(list, h("div", { class: "table" }, h("table", {},
-      h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("email")), h("th", {}, t("role")), h("th", {}, t("actions")))),
-      h("tbody", {}, found.map(row)))));
+    replace(list, found.length === 0 ? h("p", { class: "muted" }, t("nothingMatches")) : table(t("people"), [
+      [t("name"), (account) => [h("bdi", {}, `${account.firstName} ${account.lastName}`), isMe(account) ? h("span", { class: "tag" }, t("you")) : null]],
+      [t("email"), ({ email }) => email ?? "–"],
+      [t("role"), roleOf],
+      [t("actions"), (account) => h("div", { class: "row" },
+        mayChange(account) ? h("button", { class: "small", onclick: () => resetLink(account) }, t("passwordLink")) : null,
+        (mayChange(account) || isMe(account)) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: () => remove(account, isMe(account)) }, t("delete")) : null)],
+    ], found));
   }
 
-  function row(account) {
-    const isMe = account.userId === me().userId;
-    const mayChange = isLeader() && !isMe && account.role !== "OWNER";
-    return h("tr", {},
-      h("td", {}, h("bdi", {}, `${account.firstName} ${account.lastName}`), isMe ? h("span", { class: "tag" }, t("you")) : null),
-      h("td", {}, account.email ?? "–"),
-      h("td", {}, mayChange
-        ? h("select", { "aria-label": t("roleOf", account.email), onchange: (event) => changeRole(account, event.target.value) }, assignable.map((role) => h("option", { value: role, selected: role === account.role }, t(`role.${role}`))))
-        : t(`role.${account.role}`)),
-      h("td", {}, h("div", { class: "row" },
-        mayChange ? h("button", { class: "small", onclick: () => resetLink(account) }, t("passwordLink")) : null,
-        (mayChange || isMe) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: () => remove(account, isMe) }, t("delete")) : null)));
-  }
+  const isMe = (account) => account.userId === me().userId;
+  const mayChange = (account) => isLeader() && !isMe(account) && account.role !== "OWNER";
+  const roleOf = (account) => (mayChange(account)
+    ? h("select", { "aria-label": t("roleOf", account.email), onchange: (event) => changeRole(account, event.target.value) }, assignable.map((role) => h("option", { value: role, selected: role === account.role }, t(`role.${role}`))))
+    : t(`role.${account.role}`));
 
   function changeRole(account, role) {
     const change = async () => {
@@ -88,7 +86,7 @@ export default async function page(query) {
     title: t("people"),
     crumbs: [[t("people"), null]],
     content: [
-      h("header", {}, h("h1", { tabindex: "-1" }, t("people")), h("div", {}, h("input", { type: "search", "aria-label": t("search"), placeholder: t("search"), value: filter, oninput: (event) => { filter = event.target.value; note({ search: filter }); draw(); } }))),
+      h("header", {}, h("h1", { tabindex: "-1" }, t("people")), h("div", {}, h("input", { class: "narrow", type: "search", "aria-label": t("search"), placeholder: t("search"), value: filter, oninput: (event) => { filter = event.target.value; note({ search: filter }); draw(); } }))),
       isLeader() ? h("p", { class: "hint" }, t("peopleHelp")) : null,
       list,
     ],

@@ -8,6 +8,7 @@ import { ask } from "../parts/dialog.js";
 import { FormProblem, field, form } from "../parts/form.js";
 import { languageChoice } from "../parts/language.js";
 import { schemeChoice } from "../parts/scheme.js";
+import { table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
 import { configuration, loadSession, me } from "../session.js";
 
@@ -20,13 +21,22 @@ export default async function page() {
     crumbs: [[t("profile"), null]],
     content: [
       h("header", {}, h("h1", { tabindex: "-1" }, t("profile"))),
-      h("section", { class: "card stack" }, h("h2", {}, t("nameAndLook")), h("p", { class: "muted" }, me().email), names(),
+      h("section", { class: "card stack slim" }, h("h2", {}, t("nameAndLook")), h("p", { class: "muted" }, me().email), names(),
         h("div", { class: "row" }, h("div", {}, languageChoice()), h("div", {}, schemeChoice()))),
-      h("section", { class: "card stack" }, h("h2", {}, t("password")), password(passwordRule)),
+      h("section", { class: "card stack slim" }, h("h2", {}, t("password")), password(passwordRule)),
       await sessions(),
       await tokens(),
     ],
   };
+}
+
+/** "Chrome 140, Linux" of the long text that browsers send. */
+function agentName(agent) {
+  const browser = agent?.match(/(Edg|OPR|Firefox|Chrome|Version)\/(\d+)/);
+  const system = agent?.match(/Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux/);
+  if (!browser) return agent || "–";
+  const name = { Edg: "Edge", OPR: "Opera", Version: "Safari" }[browser[1]] ?? browser[1];
+  return h("span", { title: agent }, `${name} ${browser[2]}${system ? `, ${system[0]}` : ""}`);
 }
 
 function names() {
@@ -56,11 +66,12 @@ async function sessions() {
   const list = h("div", {});
   const show = async () => {
     const all = await admin("GET", "user/me/sessions");
-    replace(list, h("div", { class: "table" }, h("table", {},
-      h("thead", {}, h("tr", {}, h("th", {}, t("browser")), h("th", {}, t("place")), h("th", {}, t("lastUsed")), h("th", {}, t("actions")))),
-      h("tbody", {}, all.map((session) => h("tr", {},
-        h("td", {}, session.agent || "–"), h("td", {}, session.address), h("td", {}, moment(session.lastUsed)),
-        h("td", {}, session.current ? h("span", { class: "tag on" }, t("thisOne")) : h("button", { class: "small", onclick: () => end(`user/me/sessions/${session.id}`) }, t("end")))))))));
+    replace(list, table(t("sessions"), [
+      [t("browser"), ({ agent }) => agentName(agent)],
+      [t("place"), ({ address }) => address],
+      [t("lastUsed"), ({ lastUsed }) => moment(lastUsed)],
+      [t("actions"), (session) => (session.current ? h("span", { class: "tag on" }, t("thisOne")) : h("button", { class: "small", onclick: () => end(`user/me/sessions/${session.id}`) }, t("end")))],
+    ], all));
   };
   const end = async (path) => {
     await admin("DELETE", path);
@@ -75,11 +86,13 @@ async function tokens() {
   const list = h("div", {});
   const show = async () => {
     const all = await admin("GET", "user/me/tokens");
-    replace(list, all.length === 0 ? h("p", { class: "muted" }, t("noTokens")) : h("div", { class: "table" }, h("table", {},
-      h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("scopes")), h("th", {}, t("expires")), h("th", {}, t("lastUsed")), h("th", {}, t("actions")))),
-      h("tbody", {}, all.map((token) => h("tr", {}, h("td", {}, h("bdi", {}, token.name)), h("td", {}, token.scopes.join(", ")),
-        h("td", {}, token.expired ? t("expired") : moment(token.expires)), h("td", {}, token.lastUsed ? moment(token.lastUsed) : "–"),
-        h("td", {}, h("button", { class: "small danger", onclick: () => remove(token) }, t("delete")))))))));
+    replace(list, all.length === 0 ? h("p", { class: "muted" }, t("noTokens")) : table(t("tokens"), [
+      [t("name"), ({ name }) => h("bdi", {}, name)],
+      [t("scopes"), ({ scopes }) => scopes.map((scope) => t(`scope.${scope}`)).join(", ")],
+      [t("expires"), (token) => (token.expired ? t("expired") : moment(token.expires))],
+      [t("lastUsed"), (token) => (token.lastUsed ? moment(token.lastUsed) : "–")],
+      [t("actions"), (token) => h("button", { class: "small danger", onclick: () => remove(token) }, t("delete"))],
+    ], all));
   };
   const remove = async (token) => {
     await admin("DELETE", `user/me/tokens/${token.id}`);

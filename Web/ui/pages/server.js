@@ -5,22 +5,43 @@ import { h, replace } from "../dom.js";
 import { number, t } from "../i18n.js";
 import { problemText } from "../parts/problem.js";
 import { toast } from "../parts/toast.js";
+import { table } from "../parts/table.js";
+import { timesOf } from "../server-metrics.js";
 import { me } from "../session.js";
 
 const EVERY = 2000;
+const PATHS = {
+  add: "/api/v1/recognition/faces", recognise: "/api/v1/recognition/recognize", detect: "/api/v1/detection/detect", verify: "/api/v1/verification/verify",
+};
 
 export default async function page() {
   const roles = h("div", { class: "row", role: "status" });
   const models = h("div", {});
   const migration = h("div", {});
+  const times = h("div", {});
   const mayMigrate = me().role === "OWNER";
 
   async function look() {
     const [adminRole, apiRole, core] = await Promise.all(["admin/status", "api/v1/consistence/status", "core/status"].map((path) => open("GET", path).catch(() => null)));
-    replace(roles, [["admin", adminRole], ["api", apiRole], ["core", core]].map(([name, status]) => h("span", { class: status?.status === "OK" ? "tag on" : "tag" }, `${name}: ${status?.status === "OK" ? t("works") : t("doesNotAnswer")}`)));
+    // A core of 1.2 says nothing of `status`, and is there if it answers.
+    const answers = { admin: adminRole?.status === "OK", api: apiRole?.status === "OK", core: Boolean(core) };
+    replace(roles, Object.entries(answers).map(([name, works]) => h("span", { class: works ? "tag on" : "tag off" }, `${t(`role.server.${name}`)}: ${works ? t("works") : t("doesNotAnswer")}`)));
     replace(models, h("dl", { class: "facts" }, Object.entries(core?.available_plugins ?? {}).sort().flatMap(([slug, version]) => [h("dt", {}, slug), h("dd", {}, h("code", {}, version))]),
       Object.entries(core?.installable_plugins ?? {}).flatMap(([slug, how]) => [h("dt", {}, slug), h("dd", { class: "muted" }, t("installWith", how))])));
+    await lookAtTimes();
     if (mayMigrate) await lookAtMigration();
+  }
+
+  async function lookAtTimes() {
+    const found = Object.entries(await timesOf(Object.values(PATHS))).filter(([, route]) => route);
+    replace(times, found.length === 0 ? h("p", { class: "muted" }, t("noRequests")) : table(t("sinceStart"), [
+      [t("request"), ([path]) => h("code", {}, path)],
+      [t("requests"), ([, { count }]) => number(count), "number"],
+      [t("medianTime"), ([, { median }]) => t("milliseconds", number(median * 1000)), "number"],
+      [t("highTime"), ([, { high }]) => t("milliseconds", number(high * 1000)), "number"],
+      [t("refused"), ([, { refused }]) => number(refused), "number"],
+      [t("failed"), ([, { failed }]) => number(failed), "number"],
+    ], found));
   }
 
   async function lookAtMigration() {
@@ -48,7 +69,8 @@ export default async function page() {
   return {
     title: t("server"),
     crumbs: [[t("server"), null]],
-    content: [h("header", {}, h("h1", { tabindex: "-1" }, t("server"))), roles, h("section", { class: "card stack" }, h("h2", {}, t("models")), models), migration],
+    content: [h("header", {}, h("h1", { tabindex: "-1" }, t("server"))), roles, h("section", { class: "card stack" }, h("h2", {}, t("models")), models), migration,
+      h("section", { class: "stack" }, h("h2", {}, t("sinceStart")), times)],
     leave: () => clearInterval(timer),
   };
 }

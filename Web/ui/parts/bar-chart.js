@@ -1,25 +1,63 @@
-/** Counts as bars, with a table behind them for those who don't see them. */
+/** `<bar-chart>`: counts as bars, with a table behind them for those who don't see them. */
 
-import { h, s } from "../dom.js";
+import { h, replace, s } from "../dom.js";
 import { number, t } from "../i18n.js";
 
-const [WIDTH, HEIGHT, FOOT] = [600, 160, 20];
+const [HEIGHT, HEAD, FOOT, SIDE] = [180, 14, 22, 44];
+/** Pixels that a label below takes. */
+const LABEL = 56;
 
-/** @param {Array<[string, number]>} values labels with their counts. */
-export function barChart(title, values) {
-  const highest = Math.max(1, ...values.map(([, value]) => value));
-  const step = WIDTH / values.length;
-  const every = Math.ceil(values.length / 10);
-  const bars = values.map(([label, value], index) => {
-    const height = (value / highest) * (HEIGHT - 12);
-    return s("g", {}, s("title", {}, `${label}: ${number(value)}`),
-      s("rect", { class: "bar-of", x: index * step + step * 0.15, y: HEIGHT - height, width: step * 0.7, height }),
-      index % every === 0 ? s("text", { x: index * step + step / 2, y: HEIGHT + 14, "text-anchor": "middle" }, label) : null);
-  });
-  const total = values.reduce((sum, [, value]) => sum + value, 0);
-  return h("figure", { class: "card chart stack" },
-    h("figcaption", { class: "row apart" }, h("h2", {}, title), h("span", { class: "muted" }, t("inTotal", number(total)))),
-    total === 0 ? h("p", { class: "muted" }, t("noRequests")) : s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + FOOT}`, "aria-hidden": "true" },
-      s("line", { class: "axis", x1: 0, x2: WIDTH, y1: HEIGHT, y2: HEIGHT }), bars, s("text", { x: 0, y: 10 }, number(highest))),
-    h("table", { class: "visually-hidden" }, h("caption", {}, title), h("tbody", {}, values.map(([label, value]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, number(value)))))));
+export class BarChart extends HTMLElement {
+  #values = [];
+  #drawing = h("div", {});
+  #told = h("p", { class: "hint", role: "status" });
+  #watch = new ResizeObserver(() => this.#draw());
+
+  /** @param {Array<[string, number]>} values labels with their counts. */
+  set(title, values) {
+    this.#values = values;
+    const total = values.reduce((sum, [, value]) => sum + value, 0);
+    this.classList.add("card", "chart", "stack");
+    replace(this, h("div", { class: "row apart" }, h("h2", {}, title), h("span", { class: "muted" }, t("inTotal", number(total)))),
+      total === 0 ? h("p", { class: "muted" }, t("noRequests")) : [this.#drawing, this.#told],
+      h("table", { class: "visually-hidden" }, h("caption", {}, title), h("tbody", {}, values.map(([label, value]) => h("tr", {}, h("th", { scope: "row" }, label), h("td", {}, number(value)))))));
+    return this;
+  }
+
+  connectedCallback() {
+    this.#watch.observe(this.#drawing);
+  }
+
+  disconnectedCallback() {
+    this.#watch.disconnect();
+  }
+
+  #draw() {
+    const width = this.#drawing.clientWidth;
+    if (width === 0) return;
+    const highest = niceCeiling(Math.max(1, ...this.#values.map(([, value]) => value)));
+    const step = (width - SIDE) / this.#values.length;
+    const every = Math.ceil(LABEL / step);
+    const base = HEIGHT - FOOT;
+    const y = (value) => base - (value / highest) * (base - HEAD);
+    const lines = [0, highest / 2, highest].filter((value) => Number.isInteger(value)).map((value) => s("g", {},
+      s("line", { class: value === 0 ? "axis" : "grid", x1: SIDE, x2: width, y1: y(value), y2: y(value) }), s("text", { x: SIDE - 8, y: y(value) + 4, "text-anchor": "end" }, number(value))));
+    const bars = this.#values.map(([label, value], index) => {
+      const x = SIDE + index * step;
+      const tell = () => { this.#told.textContent = `${label}: ${number(value)}`; };
+      return s("g", { class: "column", onpointerenter: tell, onpointerleave: () => { this.#told.textContent = ""; } },
+        s("rect", { class: "touch", x, y: 0, width: step, height: base }),
+        s("rect", { class: "bar-of", x: x + step * 0.15, y: y(value), width: Math.max(1, step * 0.7), height: base - y(value), rx: Math.min(3, step * 0.2) }),
+        (this.#values.length - 1 - index) % every === 0 ? s("text", { x: x + step / 2, y: HEIGHT - 6, "text-anchor": index === this.#values.length - 1 && step < LABEL ? "end" : "middle" }, label) : null);
+    });
+    replace(this.#drawing, s("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, "aria-hidden": "true" }, lines, bars));
+  }
+}
+
+customElements.define("bar-chart", BarChart);
+
+/** 1, 2, 4, 10, 20, 40, 100, …: numbers whose half is one too. */
+function niceCeiling(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 4, 10].map((factor) => factor * power).find((nice) => nice >= value);
 }

@@ -1,21 +1,20 @@
-/** A photo from the webcam. */
+/** A photo from the webcam, taken in a dialog. */
 
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { icon } from "./icon.js";
+import { cameraReason, openCamera, still } from "./live-camera.js";
 import { toast } from "./toast.js";
 
-/** Browsers give the camera to pages of HTTPS and of this machine only. */
 export function cameraButton(take) {
-  if (!navigator.mediaDevices?.getUserMedia) {
-    return h("button", { disabled: true, title: t("cameraNeedsHTTPS") }, t("camera"));
-  }
-  return h("button", { onclick: () => capture(take) }, t("camera"));
+  const reason = cameraReason();
+  return h("button", { disabled: reason !== null, title: reason, onclick: () => capture(take) }, icon("camera"), t("camera"));
 }
 
 async function capture(take) {
   let stream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 } } });
+    stream = await openCamera();
   } catch {
     toast(t("noCamera"), { bad: true });
     return;
@@ -23,13 +22,10 @@ async function capture(take) {
   const video = h("video", { autoplay: true, playsinline: true, "aria-label": t("camera"), width: 440 });
   video.muted = true;
   video.srcObject = stream;
-  const shoot = () => {
-    const canvas = h("canvas", { width: video.videoWidth, height: video.videoHeight });
-    canvas.getContext("2d").drawImage(video, 0, 0);
-    canvas.toBlob((blob) => {
-      dialog.close();
-      if (blob) take(new File([blob], "camera.jpg", { type: "image/jpeg" }));
-    }, "image/jpeg", 0.92);
+  const shoot = async () => {
+    const { file } = await still(video);
+    dialog.close();
+    if (file) take(file);
   };
   const dialog = h("dialog", {
     "aria-label": t("camera"),

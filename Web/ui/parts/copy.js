@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { icon } from "./icon.js";
 import { toast } from "./toast.js";
 
 export async function copy(text) {
@@ -15,6 +16,6 @@ export async function copy(text) {
 
 /** @param {string} what is copied, for the button's name. */
 export function copyable(text, what) {
-  return h("span", { class: "row" }, h("code", {}, text),
-    h("button", { class: "small", "aria-label": `${t("copy")}: ${what}`, onclick: () => copy(text) }, t("copy")));
+  return h("span", { class: "row copyable" }, h("code", {}, text),
+    h("button", { class: "small", "aria-label": `${t("copy")}: ${what}`, title: t("copy"), onclick: () => copy(text) }, icon("copy")));
 }

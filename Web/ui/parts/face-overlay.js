@@ -1,30 +1,121 @@
-/** A photo with the faces that were found drawn over it, in the photo's own coordinates. */
+/** Faces drawn over a picture, in pixels of the screen: lines and letters stay as thin and as large, whatever the photo's size. */
 
 import { h, s } from "../dom.js";
-import { t } from "../i18n.js";
 
 export const COLOURS = 6;
+const [LABEL_HEIGHT, LETTER] = [20, 7.4];
+
+/** A subject keeps its colour from photo to photo; strangers get the next one. */
+export function colourOf(name, index) {
+  if (!name) return index % COLOURS;
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
+  return sum % COLOURS;
+}
 
 /**
- * @param {string} source address of the photo, upright as the server saw it.
- * @param {Array} faces of the reply, with `box` and perhaps `landmarks`.
- * @param {(index: number|null) => void} choose is called when a face is pointed at.
- * @returns the element, and a function that marks one face.
+ * `<face-overlay>`: a picture with faces over it. `show(picture, faces)` takes an `img` or a `video`, and faces with `box`,
+ * perhaps `landmarks` and `pose`, a `label` and a `colour`. Sends `point` with the number of the face that is pointed at, or
+ * null.
  */
-export async function faceOverlay(source, faces, choose) {
-  const image = h("img", { src: source, alt: t("photoWithFaces", faces.length) });
+export class FaceOverlay extends HTMLElement {
+  #drawing = s("svg", { "aria-hidden": "true" });
+  #watch = new ResizeObserver(() => this.#draw());
+  #picture = null;
+  #faces = [];
+  #chosen = null;
+
+  connectedCallback() {
+    this.classList.add("photo");
+    this.#watch.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.#watch.disconnect();
+  }
+
+  show(picture, faces) {
+    if (picture !== this.#picture) {
+      this.#picture = picture;
+      this.replaceChildren(picture, this.#drawing);
+      picture.addEventListener("load", () => this.#draw());
+      picture.addEventListener("resize", () => this.#draw());
+    }
+    this.#faces = faces;
+    this.#chosen = null;
+    this.#draw();
+  }
+
+  mark(index) {
+    this.#chosen = index;
+    [...this.#drawing.children].forEach((group) => group.classList.toggle("chosen", group.dataset.face === String(index)));
+  }
+
+  /** Where the picture lies in the element, and how large it is drawn. */
+  #place() {
+    const [width, height] = [this.#picture.naturalWidth || this.#picture.videoWidth || 1, this.#picture.naturalHeight || this.#picture.videoHeight || 1];
+    const box = this.#picture.getBoundingClientRect();
+    const own = this.getBoundingClientRect();
+    const scale = Math.min(box.width / width, box.height / height);
+    return { scale, x: box.left - own.left + (box.width - width * scale) / 2, y: box.top - own.top + (box.height - height * scale) / 2, own };
+  }
+
+  #draw() {
+    if (!this.#picture) return;
+    const { scale, x, y, own } = this.#place();
+    this.#drawing.setAttribute("viewBox", `0 0 ${own.width} ${own.height}`);
+    const boxes = this.#faces.map(({ box }) => ({ x: x + box.x_min * scale, y: y + box.y_min * scale, width: Math.max(2, (box.x_max - box.x_min) * scale), height: Math.max(2, (box.y_max - box.y_min) * scale) }));
+    this.#drawing.replaceChildren(...this.#faces.map((face, index) => this.#group(face, index, boxes, (point) => [x + point[0] * scale, y + point[1] * scale], own)));
+  }
+
+  #group(face, index, boxes, onScreen, own) {
+    const box = boxes[index];
+    const group = s("g", { class: `colour-${face.colour ?? index % COLOURS}`, onpointerenter: () => this.#point(index), onpointerleave: () => this.#point(null) },
+      s("rect", { class: "face", ...box, rx: 2 }),
+      (face.landmarks ?? []).map((point) => { const [cx, cy] = onScreen(point); return s("circle", { class: "point", cx, cy, r: 2.5 }); }),
+      face.pose ? axes(face.pose, box) : null,
+      face.label ? label(face.label, box, boxes, own) : null);
+    group.dataset.face = index;
+    return group;
+  }
+
+  #point(index) {
+    this.mark(index);
+    this.dispatchEvent(new CustomEvent("point", { detail: index }));
+  }
+}
+
+customElements.define("face-overlay", FaceOverlay);
+
+/** Above the face, else below it, else, where both would cover somebody, only while it is pointed at. */
+function label(text, box, boxes, own) {
+  const shown = text.length > 24 ? `${text.slice(0, 23)}…` : text;
+  const width = Math.min(own.width, [...shown].length * LETTER + 12);
+  const x = Math.max(0, Math.min(box.x, own.width - width));
+  const places = [box.y - LABEL_HEIGHT - 2, box.y + box.height + 2].filter((y) => y >= 0 && y + LABEL_HEIGHT <= own.height);
+  const free = places.find((y) => !boxes.some((other) => other !== box && x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + LABEL_HEIGHT));
+  const y = free ?? places[0] ?? box.y + 2;
+  return s("g", { class: free === undefined ? "label crowded" : "label" },
+    s("rect", { x, y, width, height: LABEL_HEIGHT, rx: 3 }), s("text", { x: x + 6, y: y + 14.5 }, shown));
+}
+
+/** Where the face looks: three lines from its middle, as CompreFace draws them. */
+function axes({ pitch, yaw, roll }, box) {
+  const [p, w, r] = [pitch, -yaw, roll].map((degrees) => degrees * Math.PI / 180);
+  const size = Math.max(24, Math.min(70, box.width * 0.6));
+  const [cx, cy] = [box.x + box.width / 2, box.y + box.height / 2];
+  const ends = [
+    [Math.cos(w) * Math.cos(r), Math.cos(p) * Math.sin(r) + Math.cos(r) * Math.sin(p) * Math.sin(w)],
+    [-Math.cos(w) * Math.sin(r), Math.cos(p) * Math.cos(r) - Math.sin(p) * Math.sin(w) * Math.sin(r)],
+    [Math.sin(w), -Math.cos(w) * Math.sin(p)],
+  ];
+  return ends.map(([dx, dy], axis) => s("line", { class: `axis-${axis}`, x1: cx, y1: cy, x2: cx + dx * size, y2: cy + dy * size }));
+}
+
+/** An image of a file, decoded. The address is let go of when another one is shown. */
+export async function imageOf(file, description) {
+  const address = URL.createObjectURL(file);
+  const image = h("img", { src: address, alt: description });
   await image.decode().catch(() => {});
-  const [width, height] = [image.naturalWidth || 1, image.naturalHeight || 1];
-  const point = Math.max(2, Math.max(width, height) / 250);
-  const boxes = faces.map(({ box }, index) => s("rect", {
-    class: "face", x: box.x_min, y: box.y_min, width: Math.max(1, box.x_max - box.x_min), height: Math.max(1, box.y_max - box.y_min),
-    onpointerenter: () => choose(index), onpointerleave: () => choose(null),
-  }));
-  const groups = faces.map((face, index) => s("g", { class: `colour-${index % COLOURS}` }, boxes[index],
-    (face.landmarks ?? []).map(([x, y]) => s("circle", { class: "point", cx: x, cy: y, r: point }))));
-  const drawing = s("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "xMidYMid meet", "aria-hidden": "true" }, groups);
-  return {
-    element: h("div", { class: "photo" }, image, drawing),
-    mark: (chosen) => boxes.forEach((box, index) => box.classList.toggle("chosen", index === chosen)),
-  };
+  return { image, letGo: () => URL.revokeObjectURL(address) };
 }

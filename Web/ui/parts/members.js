@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { ask } from "./dialog.js";
 import { choice, field } from "./form.js";
 import { problemText } from "./problem.js";
+import { table } from "./table.js";
 import { toast } from "./toast.js";
 import { address, go } from "../router.js";
 import { mayChangeApplication, me } from "../session.js";
@@ -19,19 +20,18 @@ export async function members(application) {
   const show = async () => {
     const all = await admin("GET", `${path}/roles`);
     all.sort((one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role) || one.firstName.localeCompare(other.firstName));
-    replace(list, h("div", { class: "table" }, h("table", {},
-      h("thead", {}, h("tr", {}, h("th", {}, t("name")), h("th", {}, t("email")), h("th", {}, t("role")), h("th", {}, t("actions")))),
-      h("tbody", {}, all.map(row)))));
+    replace(list, table(t("members"), [
+      [t("name"), (member) => [h("bdi", {}, `${member.firstName} ${member.lastName}`), member.userId === me().userId ? h("span", { class: "tag" }, t("you")) : null]],
+      [t("email"), ({ email }) => email],
+      [t("role"), roleOf],
+      [t("actions"), (member) => (mayRemove(member) ? h("button", { class: "small", onclick: () => remove(member) }, member.userId === me().userId ? t("leave") : t("remove")) : null)],
+    ], all), all.length === 1 && may ? h("p", { class: "hint" }, t("onlyYou")) : null);
   };
-  const row = (member) => h("tr", {},
-    h("td", {}, h("bdi", {}, `${member.firstName} ${member.lastName}`)),
-    h("td", {}, member.email),
-    h("td", {}, may && member.role !== "OWNER"
-      ? h("select", { "aria-label": t("roleOf", member.email), onchange: (event) => change(() => admin("PUT", `${path}/role`, { json: { userId: member.userId, role: event.target.value } })) },
-        ROLES.map((role) => h("option", { value: role, selected: role === member.role }, t(`role.${role}`))))
-      : t(`role.${member.role}`)),
-    h("td", {}, member.role !== "OWNER" && (may || member.userId === me().userId)
-      ? h("button", { class: "small", onclick: () => remove(member) }, member.userId === me().userId ? t("leave") : t("remove")) : null));
+  const mayRemove = (member) => member.role !== "OWNER" && (may || member.userId === me().userId);
+  const roleOf = (member) => (may && member.role !== "OWNER"
+    ? h("select", { "aria-label": t("roleOf", member.email), onchange: (event) => change(() => admin("PUT", `${path}/role`, { json: { userId: member.userId, role: event.target.value } })) },
+      ROLES.map((role) => h("option", { value: role, selected: role === member.role }, t(`role.${role}`))))
+    : t(`role.${member.role}`));
   async function change(action) {
     try {
       await action();

@@ -1,42 +1,112 @@
-/** A place for photos: chosen, dropped on it, or pasted anywhere on the page. */
+/** `<photo-input>`: a place for photos, which are chosen, dropped anywhere on the page, or pasted. */
 
-import { h } from "../dom.js";
+import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
+import { icon } from "./icon.js";
 import { toast } from "./toast.js";
 
+const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/x-icon", "image/heic", "image/heif", "image/avif"];
+const NAMES = /\.(jpe?g|png|webp|gif|bmp|tiff?|ico|heic|heif|avif)$/i;
+
 /**
- * @param {(files: File[]) => void} take
- * @param {{several?: boolean, limit: number, more?: Node|null}} options `limit` in bytes of one photo; `more` stands beside the button.
- * @returns the element, and `leave` for when the page is left.
+ * `set(take, options)` before it is put into the page. `take` gets files; of the options `several` allows many and folders,
+ * `limit` is bytes of one photo, `more` are further buttons, `isShared` leaves pasting and dropping elsewhere to others.
  */
-export function photoInput(take, { several = false, limit, more = null }) {
-  const input = h("input", { type: "file", accept: "image/*", multiple: several, class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => { accept([...input.files]); input.value = ""; } });
-  const accept = (files) => {
-    const good = files.filter((file) => file.size <= limit);
-    for (const file of files.filter((file) => file.size > limit)) {
-      toast(t("photoTooLarge", file.name, Math.floor(limit / 1048576)), { bad: true });
-    }
-    if (good.length > 0) take(several ? good : good.slice(0, 1));
-  };
-  const place = h("div", {
-    class: "drop",
-    ondragover: (event) => { event.preventDefault(); place.classList.add("over"); },
-    ondragleave: () => place.classList.remove("over"),
-    ondrop: (event) => {
-      event.preventDefault();
-      place.classList.remove("over");
-      accept([...event.dataTransfer.files]);
-    },
-  }, input, h("div", { class: "stack" },
-    h("div", { class: "row" }, h("button", { class: "primary", onclick: () => input.click() }, t(several ? "choosePhotos" : "choosePhoto")), more),
-    h("p", { class: "hint" }, t("dropHint", Math.floor(limit / 1048576)))));
-  const paste = (event) => {
+export class PhotoInput extends HTMLElement {
+  #take = () => {};
+  #options = {};
+  #depth = 0;
+  #listeners = [];
+
+  set(take, options) {
+    this.#take = take;
+    this.#options = options;
+    this.classList.add("drop");
+    const { several, limit, more } = options;
+    const input = (attributes) => h("input", { type: "file", class: "visually-hidden", tabindex: "-1", "aria-hidden": "true", onchange: (event) => { const files = [...event.target.files]; event.target.value = ""; this.accept(files); }, ...attributes });
+    const [files, folder] = [input({ accept: "image/*", multiple: several }), several ? input({ webkitdirectory: true, class: "visually-hidden folder" }) : null];
+    this.chooseFolder = () => folder?.click();
+    replace(this, files, folder, h("div", { class: "row" },
+      h("button", { class: "primary", onclick: () => files.click() }, icon("photo"), t(several ? "choosePhotos" : "choosePhoto")),
+      folder ? h("button", { onclick: () => folder.click() }, icon("folder"), t("chooseFolder")) : null, more),
+    h("p", { class: "hint" }, t("dropHint", Math.floor(limit / 1048576))));
+    return this;
+  }
+
+  connectedCallback() {
+    const listen = (target, events) => Object.entries(events).forEach(([name, listener]) => {
+      target.addEventListener(name, listener);
+      this.#listeners.push(() => target.removeEventListener(name, listener));
+    });
+    listen(this.#options.isShared ? this : document, {
+      dragenter: (event) => this.#drag(event, 1), dragleave: (event) => this.#drag(event, -1),
+      dragover: (event) => { if (hasFiles(event.dataTransfer)) event.preventDefault(); },
+      drop: (event) => this.#drop(event),
+    });
+    if (!this.#options.isShared) listen(document, { paste: (event) => this.#paste(event) });
+  }
+
+  disconnectedCallback() {
+    this.#listeners.forEach((stop) => stop());
+    this.#listeners = [];
+  }
+
+  /** Says what can't be taken and why, and takes the rest. */
+  accept(files) {
+    const { limit, several } = this.#options;
+    const photos = files.filter((file) => TYPES.includes(file.type) || NAMES.test(file.name) || file.type.startsWith("image/"));
+    const good = photos.filter((file) => file.size <= limit);
+    const [others, large] = [files.length - photos.length, photos.filter((file) => file.size > limit)];
+    if (others > 0) toast(files.length === 1 ? t("noPhotoFile", files[0].name) : t("noPhotoFiles", others), { bad: true });
+    if (large.length > 0) toast(t("photoTooLarge", large.map(({ name }) => name).slice(0, 3).join(", ") + (large.length > 3 ? " …" : ""), Math.floor(limit / 1048576)), { bad: true });
+    if (good.length > 0) this.#take(several ? good : good.slice(0, 1));
+  }
+
+  #drag(event, step) {
+    if (!hasFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    this.#depth = Math.max(0, this.#depth + step);
+    this.classList.toggle("over", this.#depth > 0);
+  }
+
+  async #drop(event) {
+    if (!hasFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    this.#depth = 0;
+    this.classList.remove("over");
+    this.accept(await filesOf(event.dataTransfer));
+  }
+
+  #paste(event) {
     const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
-    if (files.length > 0) {
-      event.preventDefault();
-      accept(files);
-    }
-  };
-  document.addEventListener("paste", paste);
-  return { element: place, leave: () => document.removeEventListener("paste", paste) };
+    if (files.length === 0) return;
+    event.preventDefault();
+    this.accept(files);
+  }
+}
+
+customElements.define("photo-input", PhotoInput);
+
+const hasFiles = (transfer) => transfer.types.includes("Files");
+
+/** Also those in folders that were dropped. */
+async function filesOf(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+  const files = [];
+  for (const entry of entries) await walk(entry, files);
+  return files;
+}
+
+async function walk(entry, files) {
+  if (entry.isFile) {
+    files.push(await new Promise((resolve, reject) => { entry.file(resolve, reject); }));
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    if (some.length === 0) return;
+    for (const child of some) await walk(child, files);
+  }
 }

@@ -13,11 +13,11 @@ const DEFAULT = ["landmarks", "age", "gender"];
 export function pluginSwitches(status, changed) {
   const chosen = new Set(DEFAULT);
   const available = status?.available_plugins;
-  const element = h("fieldset", { class: "card row" }, h("legend", { class: "hint" }, t("plugins")), PLUGINS.map((slug) => {
+  const element = h("fieldset", { class: "switches row" }, h("legend", { class: "hint" }, t("plugins")), PLUGINS.map((slug) => {
     const missing = available && !(slug in available);
     if (missing) chosen.delete(slug);
     const how = status?.installable_plugins?.[slug];
-    return h("label", { class: "check", title: missing ? (how ? t("installWith", how) : t("notInstalled")) : null },
+    return h("label", { class: "switch", title: missing ? (how ? t("installWith", how) : t("notInstalled")) : null },
       h("input", { type: "checkbox", disabled: missing, checked: chosen.has(slug), onchange: (event) => {
         if (event.target.checked) chosen.add(slug);
         else chosen.delete(slug);

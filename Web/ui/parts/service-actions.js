@@ -5,6 +5,8 @@ import { h, uniqueID } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask, confirmByName } from "./dialog.js";
 import { NAME, field, nameHint } from "./form.js";
+import { icon } from "./icon.js";
+import { menu } from "./menu.js";
 import { toast } from "./toast.js";
 
 /** @param {() => Promise<void>} changed is called when the service is another one. */
@@ -38,14 +40,8 @@ export function serviceActions(application, service, changed) {
     await changed();
   }
   const names = service.type === "RECOGNITION" ? ["rename", "clone", "require", "newKey", "delete"] : ["rename", "clone", "newKey", "delete"];
-  return h("select", {
-    "aria-label": t("actionsOf", service.name),
-    onchange: (event) => {
-      const chosen = event.target.value;
-      event.target.value = "";
-      actions[chosen]?.();
-    },
-  }, h("option", { value: "" }, t("more")), names.map((name) => h("option", { value: name }, t(name === "require" ? "requirements" : name))));
+  return menu([icon("more")], { class: "small", "aria-label": t("actionsOf", service.name) },
+    () => names.map((name) => ({ text: t(name === "require" ? "requirements" : name), run: actions[name], danger: name === "delete" })));
 }
 
 function requirementFields(requirements) {

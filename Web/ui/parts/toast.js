@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
+import { icon } from "./icon.js";
 
 let region = null;
 
@@ -14,7 +15,7 @@ export function toast(text, { bad = false, undo = null, seconds = bad ? 8 : 4 } 
   const close = () => box.remove();
   const box = h("div", { class: bad ? "toast bad" : "toast" }, h("span", {}, text), undo
     ? h("button", { class: "small", onclick: () => { close(); undo(); } }, t("undo"))
-    : h("button", { class: "plain small", "aria-label": t("close"), onclick: close }, "×"));
+    : h("button", { class: "plain small", "aria-label": t("close"), onclick: close }, icon("close")));
   region.append(box);
   setTimeout(close, seconds * 1000);
   return close;

@@ -1,27 +1,43 @@
-/** Photos on their way into collections. It goes on while other pages are looked at. */
+/** Photos on their way into collections. It goes on while other pages are looked at, and waits while no server is there. */
 
 import { api, photoForm } from "../api.js";
-import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { alreadyThere } from "./upload-resume.js";
+import { keyOf, write } from "./upload-journal.js";
 import { problemText } from "./problem.js";
 
 /** How many are sent at the same time: the server has a queue of its own. */
 const AT_ONCE = 3;
-/** Seconds after which a busy server is asked again. */
-const PAUSE = 2;
+/** Seconds until a server that is busy or away is asked again; at first, and at most. */
+const [PAUSE, LONGEST_PAUSE] = [1, 15];
 
-const entries = [];
-let working = 0;
-const tray = h("section", { class: "tray", "aria-label": "", hidden: true });
-/** Tells of each face that was added: `detail` has the key, the subject and the id. */
+/** Told `changed` when there is something else to see, and `added` of each face: `detail` has the key, the subject and the id. */
 export const uploadEvents = new EventTarget();
+/** `{file, service, key, subject, state, problem}`; states are waiting, sending, done, there, failed, cancelled. */
+export const entries = [];
+let working = 0;
+/** Seconds that all wait at the moment, since a server was busy or away. */
+let pause = 0;
 
-/** @param {File[]} files of one subject of one service. */
-export function upload(files, key, subject) {
-  for (const file of files) entries.push({ file, key, subject, state: "waiting", problem: "" });
-  document.body.append(tray);
-  draw();
+export const isWaitingForServer = () => pause > 0;
+export const isUploading = () => entries.some(({ state }) => state === "waiting" || state === "sending");
+
+/**
+ * @param {File[]} files of one subject.
+ * @param {{id: string, apiKey: string}} service
+ */
+export async function upload(files, service, subject) {
+  const fresh = files.map((file) => ({ file, service: service.id, key: service.apiKey, subject, journal: keyOf(service.id, subject, file), state: "looking", problem: "" }));
+  entries.push(...fresh);
+  changed();
+  const there = await alreadyThere(fresh, service, subject).catch(() => new Set());
+  for (const entry of fresh) if (entry.state === "looking") entry.state = there.has(entry.journal) ? "there" : "waiting";
+  await note(fresh.filter(({ state }) => state === "waiting"));
+  changed();
   work();
+}
+
+function note(some) {
+  return write(some.map(({ journal, service, subject, file, state, id }) => ({ key: journal, service, subject, name: file.name, state: state === "done" || state === "sending" ? state : "waiting", id })));
 }
 
 function work() {
@@ -31,7 +47,7 @@ function work() {
     working += 1;
     send(entry).finally(() => {
       working -= 1;
-      draw();
+      changed();
       work();
     });
   }
@@ -40,68 +56,67 @@ function work() {
 async function send(entry) {
   entry.state = "sending";
   entry.abort = new AbortController();
-  draw();
+  changed();
+  // Before the request: whether it arrived isn't known if the page is closed now.
+  await note([entry]);
   try {
     const path = `recognition/faces?subject=${encodeURIComponent(entry.subject)}`;
-    const face = await retrying(() => api("POST", path, entry.key, { body: photoForm({ file: entry.file }), signal: entry.abort.signal }));
-    entry.state = "done";
+    const face = await untilTaken(entry, () => api("POST", path, entry.key, { body: photoForm({ file: entry.file }), signal: entry.abort.signal }));
+    Object.assign(entry, { state: "done", id: face.image_id });
+    await note([entry]);
     uploadEvents.dispatchEvent(new CustomEvent("added", { detail: { key: entry.key, subject: face.subject, id: face.image_id } }));
   } catch (error) {
-    entry.state = error.name === "AbortError" ? "cancelled" : "failed";
-    entry.problem = error.name === "AbortError" ? "" : problemText(error);
+    const isCancelled = error.name === "AbortError" || entry.state === "cancelled";
+    Object.assign(entry, { state: isCancelled ? "cancelled" : "failed", problem: isCancelled ? "" : problemText(error) });
+    await note([entry]);
   }
 }
 
-/** A server that is busy, or a network that is away for a moment, is no reason to give up. */
-async function retrying(action, tries = 5) {
-  for (let number = 1; ; number += 1) {
+/** A server that is busy, or a network that is away, is no reason to give up. */
+async function untilTaken(entry, action) {
+  for (let wait = PAUSE; ; wait = Math.min(LONGEST_PAUSE, wait * 2)) {
     try {
-      return await action();
+      const result = await action();
+      pause = 0;
+      return result;
     } catch (error) {
-      if (number >= tries || ![0, 429, 503].includes(error.status)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE * 1000 * number));
+      if (entry.state !== "sending" || ![0, 429, 502, 503, 504].includes(error.status)) throw error;
+      pause = wait;
+      changed();
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, wait * 1000)), new Promise((resolve) => addEventListener("online", resolve, { once: true })),
+        new Promise((resolve) => entry.abort.signal.addEventListener("abort", resolve, { once: true }))]);
+      if (entry.state !== "sending") throw error;
     }
   }
 }
 
-function count(state) {
-  return entries.filter((entry) => entry.state === state).length;
-}
-
-function draw() {
-  const [done, failed, left] = [count("done"), count("failed"), count("waiting") + count("sending")];
-  tray.hidden = entries.length === 0;
-  tray.setAttribute("aria-label", t("uploads"));
-  replace(tray,
-    h("div", { class: "row apart" },
-      h("strong", { role: "status" }, left > 0 ? t("uploading", done, entries.length) : t("uploaded", done, failed)),
-      h("div", { class: "row" },
-        failed > 0 && left === 0 ? h("button", { class: "small", onclick: retry }, t("tryAgain")) : null,
-        left > 0 ? h("button", { class: "small", onclick: cancel }, t("cancel")) : h("button", { class: "small", onclick: clear }, t("close")))),
-    left > 0 ? h("progress", { max: entries.length, value: done + failed, "aria-label": t("uploads") }) : null,
-    failed > 0 ? h("ul", {}, entries.filter(({ state }) => state === "failed").slice(0, 50).map((entry) =>
-      h("li", {}, h("bdi", {}, entry.file.name), ": ", h("span", { class: "problem" }, entry.problem)))) : null);
-}
-
-function retry() {
-  for (const entry of entries) if (entry.state === "failed") entry.state = "waiting";
-  draw();
+export function retry(entry) {
+  if (entry.state === "failed" || entry.state === "cancelled") Object.assign(entry, { state: "waiting", problem: "" });
+  changed();
   work();
 }
 
-function cancel() {
-  for (const entry of entries) {
-    if (entry.state === "waiting") entry.state = "cancelled";
-    entry.abort?.abort();
-  }
-  draw();
+export function cancel(entry) {
+  if (!["waiting", "sending", "looking"].includes(entry.state)) return;
+  entry.state = "cancelled";
+  entry.abort?.abort();
+  changed();
 }
 
-function clear() {
-  entries.length = 0;
-  draw();
+export function stopUploads() {
+  entries.forEach(cancel);
+  pause = 0;
+}
+
+export function clearUploads() {
+  if (!isUploading()) entries.length = 0;
+  changed();
+}
+
+function changed() {
+  uploadEvents.dispatchEvent(new Event("changed"));
 }
 
 addEventListener("beforeunload", (event) => {
-  if (count("waiting") + count("sending") > 0) event.preventDefault();
+  if (isUploading()) event.preventDefault();
 });

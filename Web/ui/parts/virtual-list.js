@@ -1,46 +1,94 @@
-/** A list of which only what is in sight is in the page: 100,000 entries scroll as 20 do. */
+/**
+ * `<virtual-list>`: many entries of which only those in sight are in the page: 100,000 scroll as 20 do. As a list, or as a grid
+ * of squares.
+ */
 
 import { h } from "../dom.js";
 
-const HEIGHT = 40;
-const SPARE = 6;
+const SPARE = 4;
 
-/**
- * @param {(entry: any) => Node} make an element for an entry.
- * @returns the element, and a function that shows other entries.
- */
-export function virtualList(label, make) {
-  let entries = [];
-  const inside = h("div", { class: "tall", role: "list" });
-  const box = h("div", { class: "subjects", "aria-label": label, role: "region", tabindex: "-1" }, inside);
-  function draw() {
-    const first = Math.max(0, Math.floor(box.scrollTop / HEIGHT) - SPARE);
-    const count = Math.ceil((box.clientHeight || 600) / HEIGHT) + 2 * SPARE;
-    inside.replaceChildren(...entries.slice(first, first + count).map((entry, index) => {
-      const element = make(entry);
-      element.style.top = `${(first + index) * HEIGHT}px`;
-      return element;
-    }));
+export class VirtualList extends HTMLElement {
+  #inside = h("div", { class: "tall", role: "list" });
+  #make = () => null;
+  #count = 0;
+  #row = 40;
+  #columns = 1;
+  #cell = null;
+  #isDue = false;
+  #watch = new ResizeObserver(() => this.draw());
+
+  /**
+   * @param {(index: number) => Element} make what is shown for an entry; it gets `role="listitem"`.
+   * @param {{row?: number, cell?: number, label: string}} options heights of rows in pixels; with `cell`, the least width of a
+   *   square, it is a grid.
+   */
+  set(make, { row = 40, cell = null, label }) {
+    [this.#make, this.#row, this.#cell] = [make, row, cell];
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", label);
+    this.setAttribute("tabindex", "-1");
+    this.replaceChildren(this.#inside);
+    return this;
   }
-  let isDue = false;
-  box.addEventListener("scroll", () => {
-    if (isDue) return;
-    isDue = true;
-    requestAnimationFrame(() => { isDue = false; draw(); });
-  }, { passive: true });
-  return {
-    element: box,
-    show: (all, keepPlace = false) => {
-      entries = all;
-      inside.style.height = `${all.length * HEIGHT}px`;
-      if (!keepPlace) box.scrollTop = 0;
-      draw();
-    },
-    draw,
-    reveal: (index) => {
-      const top = index * HEIGHT;
-      if (top < box.scrollTop || top + HEIGHT > box.scrollTop + box.clientHeight) box.scrollTop = Math.max(0, top - HEIGHT);
-      draw();
-    },
+
+  connectedCallback() {
+    this.addEventListener("scroll", this.#scrolled, { passive: true });
+    this.#watch.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("scroll", this.#scrolled);
+    this.#watch.disconnect();
+  }
+
+  show(count, keepPlace = false) {
+    this.#count = count;
+    if (!keepPlace) this.scrollTop = 0;
+    this.draw();
+  }
+
+  reveal(index) {
+    const top = Math.floor(index / this.#columns) * this.#row;
+    if (top < this.scrollTop || top + this.#row > this.scrollTop + this.clientHeight) this.scrollTop = Math.max(0, top - this.#row);
+    this.draw();
+  }
+
+  draw() {
+    if (this.#cell) {
+      this.#columns = Math.max(1, Math.floor(this.clientWidth / this.#cell));
+      this.#row = Math.max(this.#cell, Math.floor(this.clientWidth / this.#columns));
+    }
+    this.#inside.style.height = `${Math.ceil(this.#count / this.#columns) * this.#row}px`;
+    const first = Math.max(0, Math.floor(this.scrollTop / this.#row) - SPARE) * this.#columns;
+    const rows = Math.ceil((this.clientHeight || 600) / this.#row) + 2 * SPARE;
+    const focused = this.contains(document.activeElement) ? this.#place(document.activeElement) : null;
+    const elements = [];
+    for (let index = first; index < Math.min(this.#count, first + rows * this.#columns); index += 1) elements.push(this.#element(index));
+    this.#inside.replaceChildren(...elements);
+    // What had the focus is another element now.
+    if (focused) this.#inside.querySelector(`[data-index="${focused.index}"]`)?.querySelectorAll("button, input, a")[focused.at]?.focus({ preventScroll: true });
+  }
+
+  #place(element) {
+    const entry = element.closest("[data-index]");
+    return entry ? { index: entry.dataset.index, at: [...entry.querySelectorAll("button, input, a")].indexOf(element) } : null;
+  }
+
+  #element(index) {
+    const element = h("div", { role: "listitem" }, this.#make(index));
+    element.dataset.index = index;
+    element.style.top = `${Math.floor(index / this.#columns) * this.#row}px`;
+    element.style.height = `${this.#row}px`;
+    element.style.insetInlineStart = `${(index % this.#columns) * (100 / this.#columns)}%`;
+    element.style.width = `${100 / this.#columns}%`;
+    return element;
+  }
+
+  #scrolled = () => {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => { this.#isDue = false; this.draw(); });
   };
 }
+
+customElements.define("virtual-list", VirtualList);
