@@ -105,7 +105,8 @@ function items(place) {
     h("a", { class: "item", href: address(page, parameters), "aria-current": place.name === page ? "page" : null }, icon(picture), h("span", {}, text));
   const others = [["people", t("people"), "people"], isLeader() ? ["audit", t("auditLog"), "audit"] : null, ["server", t("server"), "server"]].filter(Boolean);
   return [
-    item("", t("applications"), "applications"),
+    // On a phone there is no room for it inside a service; the path above leads there.
+    h("div", { class: service.model ? "up" : null }, item("", t("applications"), "applications")),
     service.app ? item("application", t("services"), "services", { app: service.app }) : null,
     service.app && service.model ? [
       h("h2", {}, t("service")),

@@ -53,7 +53,7 @@ export default {
   migrationCount: (done, faces, failed) => `${done} von ${faces} fertig, ${failed} gehen nicht.`, migrationLoses: (count) => plural(count, "1 Person würde nicht mehr erkannt.", `${count} Personen würden nicht mehr erkannt.`), migrationAccept: "Ohne sie weitermachen",
   // Suche, Menüs und was auf jeder Seite steht
   switchApplication: "Anwendung wechseln", allApplications: "Alle Anwendungen", searchEverything: "Alles durchsuchen", searchApplications: "Anwendungen suchen", searchServices: "Dienste suchen",
-  resultCount: (count) => plural(count, "1 Treffer", `${count} Treffer`), page: "Seite", action: "Aktion", application: "Anwendung", subject: "Person", accountOf: (name) => `Konto von ${name}`, moreItems: "Mehr",
+  resultCount: (count) => plural(count, "1 Treffer", `${count} Treffer`), "kind.page": "Seite", "kind.action": "Aktion", "kind.application": "Anwendung", "kind.subject": "Person", accountOf: (name) => `Konto von ${name}`, moreItems: "Mehr",
   copyDetails: "Einzelheiten kopieren", serviceGone: "Diesen Dienst gibt es nicht, oder Sie sind kein Mitglied seiner Anwendung.", stopUploads: "Es werden noch Fotos hochgeladen. Abmelden bricht das ab.",
   starting: "Start", startingHelp: "Noch sind nicht alle Server da. Diese Seite geht von selbst weiter.", waitingFor: "wartet", "role.server.admin": "Verwaltung", "role.server.api": "API", "role.server.core": "Gesichtskern",
   // Eine Anwendung im Überblick

@@ -64,7 +64,7 @@ export default {
   migrationCount: (done, faces, failed) => `${done} of ${faces} done, ${failed} can't be.`, migrationLoses: (count) => plural(count, "1 subject would not be recognised any more.", `${count} subjects would not be recognised any more.`), migrationAccept: "Go on without them",
   // Search, menus, and what is on every page
   switchApplication: "Switch application", allApplications: "All applications", searchEverything: "Search everything", searchApplications: "Search applications", searchServices: "Search services",
-  resultCount: (count) => plural(count, "1 result", `${count} results`), page: "page", action: "action", application: "application", subject: "subject", accountOf: (name) => `Account of ${name}`, moreItems: "More",
+  resultCount: (count) => plural(count, "1 result", `${count} results`), "kind.page": "page", "kind.action": "action", "kind.application": "application", "kind.subject": "subject", accountOf: (name) => `Account of ${name}`, moreItems: "More",
   copyDetails: "Copy details", serviceGone: "There is no such service, or you aren't a member of its application.", stopUploads: "Photos are still being uploaded. Signing out stops that.",
   starting: "Starting", startingHelp: "The servers aren't all there yet. This page goes on by itself.", waitingFor: "waiting", "role.server.admin": "administration", "role.server.api": "API", "role.server.core": "face core",
   // An application at a glance

@@ -53,7 +53,7 @@ export default {
   migrationCount: (done, faces, failed) => `${done} de ${faces} hechas, ${failed} no se pueden.`, migrationLoses: (count) => plural(count, "1 sujeto dejaría de reconocerse.", `${count} sujetos dejarían de reconocerse.`), migrationAccept: "Seguir sin ellos",
   // Búsqueda, menús y lo que está en todas las páginas
   switchApplication: "Cambiar de aplicación", allApplications: "Todas las aplicaciones", searchEverything: "Buscar en todo", searchApplications: "Buscar aplicaciones", searchServices: "Buscar servicios",
-  resultCount: (count) => plural(count, "1 resultado", `${count} resultados`), page: "página", action: "acción", application: "aplicación", subject: "persona", accountOf: (name) => `Cuenta de ${name}`, moreItems: "Más",
+  resultCount: (count) => plural(count, "1 resultado", `${count} resultados`), "kind.page": "página", "kind.action": "acción", "kind.application": "aplicación", "kind.subject": "persona", accountOf: (name) => `Cuenta de ${name}`, moreItems: "Más",
   copyDetails: "Copiar los detalles", serviceGone: "No existe ese servicio, o usted no es miembro de su aplicación.", stopUploads: "Todavía se están subiendo fotos. Cerrar la sesión lo interrumpe.",
   starting: "Iniciando", startingHelp: "Aún no están todos los servidores. Esta página continúa sola.", waitingFor: "esperando", "role.server.admin": "administración", "role.server.api": "API", "role.server.core": "núcleo facial",
   // Una aplicación de un vistazo

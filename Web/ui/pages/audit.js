@@ -60,7 +60,7 @@ function eventTable(entries) {
     [t("who"), ({ actor }) => h("bdi", {}, actor.name || actor.kind)],
     [t("action"), ({ action }) => h("span", { title: action }, eventText(action))],
     [t("what"), ({ object }) => h("bdi", {}, object?.name || object?.kind || "–")],
-    [t("detail"), ({ detail }) => h("bdi", {}, detail ?? "–")],
+    [t("detail"), ({ detail }) => h("bdi", {}, detail || "–")],
     [t("place"), ({ actor }) => actor.address ?? "–"],
   ], entries);
 }

@@ -33,9 +33,7 @@ export default async function page(query) {
       [t("name"), (account) => [h("bdi", {}, `${account.firstName} ${account.lastName}`), isMe(account) ? h("span", { class: "tag" }, t("you")) : null]],
       [t("email"), ({ email }) => email ?? "–"],
       [t("role"), roleOf],
-      [t("actions"), (account) => h("div", { class: "row" },
-        mayChange(account) ? h("button", { class: "small", onclick: () => resetLink(account) }, t("passwordLink")) : null,
-        (mayChange(account) || isMe(account)) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: () => remove(account, isMe(account)) }, t("delete")) : null)],
+      [t("actions"), actions],
     ], found));
   }
 
@@ -44,6 +42,14 @@ export default async function page(query) {
   const roleOf = (account) => (mayChange(account)
     ? h("select", { "aria-label": t("roleOf", account.email), onchange: (event) => changeRole(account, event.target.value) }, assignable.map((role) => h("option", { value: role, selected: role === account.role }, t(`role.${role}`))))
     : t(`role.${account.role}`));
+
+  function actions(account) {
+    const buttons = [
+      mayChange(account) ? h("button", { class: "small", onclick: () => resetLink(account) }, t("passwordLink")) : null,
+      (mayChange(account) || isMe(account)) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: () => remove(account, isMe(account)) }, t("delete")) : null,
+    ].filter(Boolean);
+    return buttons.length > 0 ? h("div", { class: "row" }, buttons) : null;
+  }
 
   function changeRole(account, role) {
     const change = async () => {

@@ -28,6 +28,7 @@ export function verification({ service, status, limit }) {
     if (file !== side.file) return letGo();
     side.letGo();
     Object.assign(side, { image, letGo });
+    side.input.classList.add("compact");
     replace(side.place, side.overlay);
     side.overlay.show(image, []);
     await run();
@@ -65,11 +66,11 @@ export function verification({ service, status, limit }) {
     // What is dropped elsewhere would go to both.
     return document.createElement("photo-input").set(([file]) => take(name, file), { limit, more: camera, isShared: true });
   };
-  const first = SIDES.map(input);
-  pasteInto(first[0], () => (sides.source_image.file && !sides.target_image.file ? "target_image" : "source_image"), take);
+  for (const name of SIDES) sides[name].input = input(name);
+  pasteInto(sides.source_image.input, () => (sides.source_image.file && !sides.target_image.file ? "target_image" : "source_image"), take);
   return h("div", { class: "stack" },
     h("div", { class: "try" },
-      h("div", { class: "stack" }, h("div", { class: "pair" }, SIDES.map((name, index) => h("section", { class: "stack" }, h("h2", {}, t(name)), first[index], sides[name].place))), plugins.element),
+      h("div", { class: "stack" }, h("div", { class: "pair" }, SIDES.map((name) => h("section", { class: "stack" }, h("h2", {}, t(name)), sides[name].input, sides[name].place))), plugins.element),
       result),
     code);
 }

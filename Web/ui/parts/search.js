@@ -72,17 +72,17 @@ export function openSearch() {
 }
 
 function pages() {
-  const page = (name, key, picture) => ({ text: t(key), kind: t("page"), href: address(name), icon: picture });
+  const page = (name, key, picture) => ({ text: t(key), kind: t("kind.page"), href: address(name), icon: picture });
   return [
     page("", "applications", "applications"), page("profile", "profile", "account"), page("people", "people", "people"),
     isLeader() ? page("audit", "auditLog", "audit") : null, page("server", "server", "server"),
-    isLeader() ? { text: t("createApplication"), kind: t("action"), href: address("", { new: "application" }), icon: "plus" } : null,
+    isLeader() ? { text: t("createApplication"), kind: t("kind.action"), href: address("", { new: "application" }), icon: "plus" } : null,
   ].filter(Boolean);
 }
 
 async function applications(place, add) {
   const all = await allApplications();
-  add(all.map((application) => ({ text: application.name, kind: t("application"), href: address("application", { app: application.id }), icon: "applications" })));
+  add(all.map((application) => ({ text: application.name, kind: t("kind.application"), href: address("application", { app: application.id }), icon: "applications" })));
   const here = place.query.get("app");
   const ordered = [...all].sort((one, other) => Number(other.id === here) - Number(one.id === here)).slice(0, MOST_APPLICATIONS);
   for (const application of ordered) {
@@ -107,7 +107,7 @@ function entriesOf(application, service) {
 async function subjects(application, service, add) {
   const { subjects: names } = await api("GET", "recognition/subjects", service.apiKey);
   const place = { app: application.id, model: service.id, type: service.type };
-  add(names.map((subject) => ({ text: subject, kind: t("subject"), href: address("manage-collection", { ...place, subject }), icon: "faces" })));
+  add(names.map((subject) => ({ text: subject, kind: t("kind.subject"), href: address("manage-collection", { ...place, subject }), icon: "faces" })));
 }
 
 /** Ctrl-K and Cmd-K anywhere, `/` where nothing is being written. */
