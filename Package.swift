@@ -66,8 +66,10 @@ let package = Package(
       name: "FrontendRole",
       dependencies: [
         "HTTPKit", httpTypes, hummingbird, lifecycle, logging, nioCore,
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "Sources/Roles/Frontend", swiftSettings: ours),
 

@@ -67,7 +67,10 @@ public struct RouteTable: Sendable {
 
   /// Why there is no route: the method is wrong, or there is nothing at this path.
   func missing(method: HTTPRequest.Method, path: String) -> APIError {
-    let allowed = Set(routes.filter { Self.matches(path, $0.path) }.map(\.method.rawValue))
+    let matching = routes.filter { Self.matches(path, $0.path) }
+    // A path of its own is not what stands below another.
+    let own = matching.filter { !$0.path.hasSuffix("**") }
+    let allowed = Set((own.isEmpty ? matching : own).map(\.method.rawValue))
     guard !allowed.isEmpty else { return .unknownPath(path.clipped(to: 200)) }
     let alsoHead = allowed.contains("GET") ? allowed.union(["HEAD"]) : allowed
     return .methodNotSupported(method: String(method.rawValue.prefix(32)), allowed: alsoHead.sorted())

@@ -1,5 +1,6 @@
 """`compreface fe` before real servers: what it lets through to whom."""
 
+import json
 import unittest
 
 from browser import PASSWORD
@@ -77,7 +78,14 @@ class WholeSystem(FrontTestCase):
 
     def test_the_core_works_for_nobody_else(self) -> None:
         for path in ("/core/find_faces", "/core/scan_faces", "//core//find_faces", "/core/find_faces_base64"):
-            for headers in ({}, {"x_api_key": UNKNOWN_ID}, {"x_api_key": "x"}, {"cookie": "CFSESSION=guessed"}):
+            for headers in (
+                {},
+                {"x_api_key": UNKNOWN_ID},
+                {"x_api_key": "x"},
+                {"cookie": "CFSESSION=guessed"},
+                {"authorization": "Bearer guessed"},
+                {"authorization": "Basic Q29tbW9uQ2xpZW50SWQ6cGFzc3dvcmQ="},
+            ):
                 answer = self.ask("POST", path, PHOTO, **headers, **FORM)
                 self.assertEqual(answer.status, 401, (path, headers, answer.body))
                 self.assertIn("x-api-key of a service, or a session", answer.json["message"])
@@ -87,7 +95,10 @@ class WholeSystem(FrontTestCase):
         cookie = self.sign_up()
         answer = self.ask("POST", "/core/find_faces", PHOTO, cookie=cookie, **FORM)
         self.assertEqual(answer.status, 200, answer.body)
+        basic = {"authorization": "Basic eDp5"}
         for elsewhere in ({"origin": "https://example.org"}, {"sec_fetch_site": "cross-site"}):
+            answer = self.ask("POST", "/core/find_faces", PHOTO, cookie=cookie, **basic, **elsewhere, **FORM)
+            self.assertEqual(answer.status, 403, answer.body)
             answer = self.ask("POST", "/core/find_faces", PHOTO, cookie=cookie, **elsewhere, **FORM)
             self.assertEqual(answer.status, 403, answer.body)
 
@@ -152,6 +163,12 @@ class FrontendTests(SplitTestCase):
         ]
         self.ask("DELETE", "/admin/app/{}/model/{}".format(*services[0]), cookie=cookie)
         self.assertEqual(self.ask("POST", "/core/find_faces", PHOTO, x_api_key=key, **FORM).status, 401)
+
+    def test_a_server_that_says_not_found_to_everything_opens_nothing(self) -> None:
+        front = fe(self.behind.url, self.core.url, {"COMPREFACE_API_URL": f"{self.behind.url}/api/v1"})
+        self.addCleanup(front.stop)
+        for key in (UNKNOWN_ID, self.behind.make_service("recognition")):
+            self.assertEqual(ask(front.port, "POST", "/core/find_faces", PHOTO, x_api_key=key, **FORM).status, 401)
 
     def test_asking_whose_key_it_is_is_not_counted(self) -> None:
         before = self.behind.log_size()
@@ -221,6 +238,23 @@ class SubPathTests(FrontTestCase):
         nginx.start()
         cls.addClassCleanup(nginx.stop)
         cls.port = nginx.port
+
+    def test_names_stay_as_they_are(self) -> None:
+        """Dots and slashes in names are parts of a name, whatever nginx would make of them."""
+        key = self.behind.make_service("recognition")
+        for name in (".", "a b", "Zo\u00eb"):
+            body = json.dumps({"subject": name}).encode()
+            answer = self.ask(
+                "POST", "/faces/api/v1/recognition/subjects", body, x_api_key=key, content_type="application/json"
+            )
+            self.assertEqual(answer.status, 201, answer.body)
+        answer = self.ask("DELETE", "/faces/api/v1/recognition/subjects/%2E", x_api_key=key)
+        self.assertEqual(answer.json, {"subject": "."})
+        answer = self.ask("DELETE", "/faces/api/v1/recognition/subjects/Zo%C3%AB", x_api_key=key)
+        self.assertEqual(answer.json, {"subject": "Zo\u00eb"})
+        answer = self.ask("GET", "/faces/api/v1/recognition/subjects?page=0&size=1", x_api_key=key)
+        self.assertEqual(answer.json["subjects"], ["a b"])
+        self.assertEqual(self.ask("DELETE", "/faces/api/v1/recognition/subjects/a%2Fb", x_api_key=key).status, 404)
 
     def test_below_a_path(self) -> None:
         self.assertEqual(self.ask("GET", "/").body, b"another site")

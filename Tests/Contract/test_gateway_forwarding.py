@@ -6,6 +6,7 @@ import threading
 import time
 import unittest
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 from gateway import Echo, ask, fe
 from wire import Wire, chunked, head
@@ -161,10 +162,12 @@ class ForwardingTests(unittest.TestCase):
     def test_too_large_a_body(self) -> None:
         answer = ask(self.front.port, "POST", "/api/v1/x", bytes(2 << 20))
         self.assertEqual((answer.status, answer.json["code"]), (413, 103))
+        # A server that reads it all.
+        self.echo.answer = lambda handler: handler.rfile.read()
         with Wire(self.front.port) as wire:
             wire.send_what_goes(head("POST", "/api/v1/x", Transfer_Encoding="chunked"), chunked(bytes(2 << 20), 60_000))
             answer = wire.answer()
-            self.assertEqual((answer.status, answer.json["code"]), (413, 103))
+            self.assertEqual((answer.status, answer.json["code"]), (413, 103), (answer.headers.as_string(), answer.body))
 
     def test_an_answer_before_the_body_is_there(self) -> None:
         """A client that is still sending gets it, and the connection goes on."""
@@ -175,8 +178,7 @@ class ForwardingTests(unittest.TestCase):
             handler.end_headers()
             handler.wfile.write(b"no")
             # As a good server does: closed with bytes unread, the connection would take the answer along.
-            while handler.rfile.read1(65536):
-                pass
+            handler.rfile.read(int(handler.headers["Content-Length"]))
 
         self.echo.answer = refuse
         for _ in range(20):
@@ -190,6 +192,70 @@ class ForwardingTests(unittest.TestCase):
                 wire.send(head("GET", "/api/v1/y"))
                 self.assertEqual(wire.answer().status, 200)
                 self.echo.answer = refuse
+
+    def test_an_answer_while_the_body_is_still_coming(self) -> None:
+        """It is not held back until the client has sent all of it."""
+
+        def greet(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(200)
+            handler.send_header("Transfer-Encoding", "chunked")
+            handler.end_headers()
+            for _ in range(3):
+                part = handler.rfile.read(4)
+                handler.wfile.write(b"4\r\n" + part + b"\r\n")
+                handler.wfile.flush()
+            handler.wfile.write(b"0\r\n\r\n")
+
+        self.echo.answer = greet
+        connection = socket.create_connection(("127.0.0.1", self.front.port), timeout=5)
+        self.addCleanup(connection.close)
+        connection.sendall(head("POST", "/api/v1/x", Content_Length=12).encode())
+        got = b""
+        for part in (b"one.", b"two.", b"ten."):
+            connection.sendall(part)
+            while part not in got:
+                got += connection.recv(1000)
+        while not got.endswith(b"0\r\n\r\n"):
+            got += connection.recv(1000)
+
+    def test_refused_uploads_leave_nothing_behind(self) -> None:
+        """A key that is no good, and a photo that comes all the same: as often as somebody likes."""
+
+        def refuse(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(404)
+            handler.send_header("Content-Length", "2")
+            handler.end_headers()
+            handler.wfile.write(b"no")
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+
+        self.echo.answer = refuse
+        front = fe(self.echo.url)
+        self.addCleanup(front.stop)
+
+        def many(count: int) -> None:
+            for _ in range(count):
+                with Wire(front.port) as wire:
+                    wire.send(head("POST", "/api/v1/x", Content_Length=400_000), bytes(60_000))
+                    wire.send(bytes(340_000))
+                    self.assertEqual(wire.answer().status, 404)
+
+        many(100)
+        before = resident(front.pid)
+        many(600)
+        self.assertLess(resident(front.pid) - before, 20 << 20)
+
+    def test_large_heads(self) -> None:
+        for size in (15_000, 60_000, 70_000, 79_000):
+            answer = ask(self.front.port, "POST", "/api/v1/x", b"x", x_large="a" * size)
+            self.assertEqual(answer.status in (200, 400, 413, 431), True, (size, answer.status))
+        self.echo.requests.clear()
+        self.assertEqual(ask(self.front.port, "GET", "/api/v1/config").status, 200)
+
+    def test_a_head_without_a_length_has_none(self) -> None:
+        """Raw bytes in addresses go on as they are, or are refused; nothing is made of them."""
+        with Wire(self.front.port) as wire:
+            wire.send("GET /api/v1/\xe9?x=\xe9 HTTP/1.1\r\nHost: x\r\n\r\n")
+            self.assertIn(wire.answer().status, (200, 400))
 
     # MARK: Servers that fail
 
@@ -214,6 +280,45 @@ class ForwardingTests(unittest.TestCase):
         answer = ask(self.front.port, "POST", "/api/v1/x", b"x")
         self.assertEqual((answer.status, answer.json["code"]), (504, 111))
         self.assertLess(time.monotonic() - start, 2.5)
+
+    def test_a_server_that_stops_reading(self) -> None:
+        stuck = threading.Event()
+        self.addCleanup(stuck.set)
+
+        def stop(handler: BaseHTTPRequestHandler) -> None:
+            handler.rfile.read(10)
+            stuck.wait(20)
+            handler.close_connection = True
+
+        self.echo.answer = stop
+        front = fe(self.echo.url, settings={"PROXY_READ_TIMEOUT": "700ms"})
+        self.addCleanup(front.stop)
+        start = time.monotonic()
+        answer = ask(front.port, "POST", "/api/v1/x", bytes(10 << 20))
+        self.assertEqual((answer.status, answer.json["code"]), (504, 111))
+        self.assertLess(time.monotonic() - start, 5)
+
+    def test_a_client_that_is_slow_is_not_the_servers_fault(self) -> None:
+        with Wire(self.front.port) as wire:
+            wire.send(head("POST", "/api/v1/x", Content_Length=9), "first")
+            time.sleep(1.2)
+            wire.send("last")
+            self.assertEqual(wire.answer().status, 200)
+
+        def much(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(30 << 20))
+            handler.end_headers()
+            for _ in range(30):
+                handler.wfile.write(bytes(1 << 20))
+
+        self.echo.answer = much
+        connection = http.client.HTTPConnection("127.0.0.1", self.front.port, timeout=10)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/api/v1/x")
+        response = connection.getresponse()
+        time.sleep(1.5)
+        self.assertEqual(len(response.read()), 30 << 20)
 
     def test_a_server_that_dies_in_the_middle(self) -> None:
         def die(handler: BaseHTTPRequestHandler) -> None:
@@ -259,6 +364,12 @@ class ForwardingTests(unittest.TestCase):
         self.echo.answer = close
         for number in range(30):
             self.assertEqual(ask(self.front.port, "GET", f"/api/v1/{number}").status, 200)
+
+
+def resident(pid: int) -> int:
+    """Bytes of a process's memory."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ public struct API: Sendable {
   }
 
   /// Whether there is a service, of whatever type, with this key.
-  @Sendable public func isServiceKey(_ key: String) async throws -> Bool {
+  public func isServiceKey(_ key: String) async throws -> Bool {
     try await services.service(apiKey: key) != nil
   }
 

@@ -30,19 +30,19 @@ struct FrontendCommand: AsyncParsableCommand {
     let settings = try await common.settings(listening.values(for: .fe), for: .fe)
     let logger = Log.start(settings)
     Descriptors.raiseLimit()
-    let forwarder = Forwarder(settings.gateway.gateway, logger: logger)
+    let servers = settings.gateway.gateway
+    let forwarder = try Forwarder(servers)
     let metrics = Metrics([])
     var routes = RouteTable()
     Frontend(
       files: settings.web == "none" ? nil : try WebFiles(in: URL(fileURLWithPath: settings.web)),
-      gateway: Gateway(settings.gateway.gateway, forwarder: forwarder)
+      gateway: Gateway(servers, forwarder: forwarder)
     ).add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
     let router = Router(context: AppContext.self)
     HTTPEdge(
       routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https"
     ).register(on: router)
-    let servers = settings.gateway.gateway
     try await Server(
       settings: settings, router: router, services: [forwarder],
       banner: [("admin", servers.admin), ("api", servers.api), ("core", servers.core)], logger: logger

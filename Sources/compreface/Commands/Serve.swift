@@ -63,8 +63,9 @@ struct Serve: AsyncParsableCommand {
       settings: .init(
         limits: settings.limits, buildVersion: Version.current,
         installable: try InstalledModels.installablePlugins(in: ModelFolder(settings.models))))
-    let callers = CoreCallers(isServiceKey: api.isServiceKey, isSignedIn: admin.isSignedIn)
-    core.add(to: &routes, under: "/core") { request, context in try await callers.check(request, context) }
+    let callers = CoreCallers(
+      isServiceKey: { key, _ in try await api.isServiceKey(key) }, isSignedIn: admin.isSignedIn)
+    core.add(to: &routes, under: "/core", behind: callers.check)
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
     // After the description: they are for people.
     Frontend(files: settings.web == "none" ? nil : try WebFiles(in: URL(fileURLWithPath: settings.web)))

@@ -7,12 +7,11 @@ import HTTPKit
 struct GatewaySettings: Sendable {
   let gateway: Gateway.Settings
 
-  /// - Parameter connections: taken from clients at the same time, so that no request waits for one to a server.
-  init(_ sources: ConfigurationSources, limits: UploadLimits, connections: Int) throws(SettingError) {
+  init(_ sources: ConfigurationSources, limits: UploadLimits) throws(SettingError) {
     gateway = Gateway.Settings(
       admin: try sources.value(Self.admin), api: try sources.value(Self.api), core: try sources.value(Self.core),
       largestBody: limits.largestBody, connectTimeout: try sources.value(Self.connectTimeout),
-      readTimeout: try sources.value(Self.readTimeout), connections: connections)
+      readTimeout: try sources.value(Self.readTimeout))
   }
 }
 

@@ -80,7 +80,7 @@ struct Settings: Sendable {
     certificateKey = try sources.value(Self.certificateKey)
     proxies = try sources.value(Self.proxies)
     admin = try AdminSettings(sources)
-    gateway = try GatewaySettings(sources, limits: limits, connections: connections)
+    gateway = try GatewaySettings(sources, limits: limits)
     logLevel = try sources.value(Self.logLevel)
   }
 

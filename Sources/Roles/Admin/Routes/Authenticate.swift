@@ -29,11 +29,12 @@ struct Authenticate: Sendable {
     return Requester(caller: caller, address: context.client.address)
   }
 
-  /// Whether somebody is, for what isn't the administration's and takes other bodies than JSON.
+  /// Whether somebody is, or has a token that may read; for what isn't the administration's and takes other bodies than JSON.
   /// - Throws: 403 for one whose browser was sent by another site.
   func isSignedIn(_ request: Request, _ context: AppContext) async throws -> Bool {
     do {
-      _ = try await caller(request, context, onlyJSON: false)
+      let caller = try await caller(request, context, onlyJSON: false)
+      if case .token(_, let scopes) = caller.credential { return scopes.contains(.read) }
       return true
     } catch let error as APIError where [.notSignedIn, .invalidToken].contains(error) {
       return false

@@ -1,13 +1,12 @@
 import HTTPKit
 import HTTPTypes
-import NIOHTTP1
 
 /// Which headers go on to another server, and which come back.
 enum ForwardedHeaders {
   /// Those of one connection alone (RFC 9110, 7.6.1), and what is said by the body's framing.
   private static let ofConnections: Set<String> = [
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
-    "transfer-encoding", "upgrade", "content-length", "expect",
+    "transfer-encoding", "upgrade", "content-length", "expect", "http2-settings",
   ]
   /// What proxies say. A client's own word isn't passed on: the next server believes us.
   private static let ofProxies: Set<String> = [
@@ -16,34 +15,23 @@ enum ForwardedHeaders {
   ]
   private static let credentials: Set<String> = ["authorization", "cookie", "x-api-key"]
 
-  /// - Parameters:
-  ///   - client: who asks, as far as this gateway knows, which may itself stand behind a proxy it trusts.
-  ///   - host: what the client called, which the next server compares with where its pages come from.
-  static func request(_ fields: HTTPFields, client: Client, host: String?, withCredentials: Bool) -> HTTPHeaders {
-    let left = ofProxies.union(withCredentials ? [] : credentials)
-    var headers = passing(fields.map { ($0.name.rawName, $0.value) }, besides: left)
-    if let host { headers.replaceOrAdd(name: "Host", value: host) }
-    headers.add(name: "X-Forwarded-For", value: client.address)
-    headers.add(name: "X-Forwarded-Proto", value: client.isSecure ? "https" : "http")
-    if let host = client.host { headers.add(name: "X-Forwarded-Host", value: host) }
+  /// - Parameter client: who asks, as far as this gateway knows, which may itself stand behind a proxy it trusts.
+  static func request(_ fields: HTTPFields, client: Client, withCredentials: Bool) -> HTTPFields {
+    // The first `Host` stands in the head; there is no second one.
+    let left = ofProxies.union(["host"]).union(withCredentials ? [] : credentials)
+    var headers = passing(fields, besides: left)
+    headers[.forwardedFor] = client.address
+    headers[.forwardedProto] = client.isSecure ? "https" : "http"
+    headers[.forwardedHost] = client.host
     return headers
   }
 
-  static func reply(_ headers: HTTPHeaders) -> HTTPFields {
-    var fields = HTTPFields()
-    for (name, value) in passing(headers.map { ($0.name, $0.value) }) {
-      guard let name = HTTPField.Name(name) else { continue }
-      fields.append(HTTPField(name: name, value: value))
-    }
-    return fields
-  }
+  static func reply(_ fields: HTTPFields) -> HTTPFields { passing(fields, besides: []) }
 
-  private static func passing(_ all: [(name: String, value: String)], besides left: Set<String> = []) -> HTTPHeaders {
-    let named = all.filter { $0.name.lowercased() == "connection" }
-      .flatMap { $0.value.split(separator: ",") }
-      .map { $0.trimmingPrefix(while: \.isWhitespace).lowercased() }
-      .map { String($0.prefix { !$0.isWhitespace }) }
+  private static func passing(_ fields: HTTPFields, besides left: Set<String>) -> HTTPFields {
+    let named = fields.filter { $0.name == .connection }.flatMap { $0.value.split(separator: ",") }
+      .map { $0.filter { !$0.isWhitespace }.lowercased() }
     let dropped = ofConnections.union(named).union(left)
-    return HTTPHeaders(all.filter { !dropped.contains($0.name.lowercased()) }.map { ($0.name, $0.value) })
+    return HTTPFields(fields.filter { !dropped.contains($0.name.canonicalName) })
   }
 }

@@ -1,125 +1,144 @@
-import AsyncHTTPClient
 import HTTPKit
 import HTTPTypes
 import Hummingbird
-public import Logging
+import Logging
 import NIOCore
-import NIOHTTP1
 public import ServiceLifecycle
 
 /// Passes requests on to other servers and their answers back, both as they come.
 ///
 /// It has to run as long as requests come, and lets go of its connections at the end.
 public final class Forwarder: ServiceLifecycle.Service {
-  private let client: HTTPClient
+  private let pool: UpstreamPool
   private let settings: Gateway.Settings
-  private let logger: Logger
 
-  public init(_ settings: Gateway.Settings, logger: Logger) {
+  public init(_ settings: Gateway.Settings) throws {
     self.settings = settings
-    self.logger = logger
-    var configuration = HTTPClient.Configuration()
-    configuration.timeout.connect = .milliseconds(Int64(settings.connectTimeout))
-    configuration.timeout.read = .milliseconds(Int64(settings.readTimeout))
-    configuration.timeout.write = .milliseconds(Int64(settings.readTimeout))
-    configuration.httpVersion = .http1Only
-    // A browser follows them, not we.
-    configuration.redirectConfiguration = .disallow
-    // Ours are closed before a server closes its: 60 seconds.
-    configuration.connectionPool.idleTimeout = .seconds(30)
-    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
-    // Who asks is told at once, not after many tries.
-    configuration.connectionPool.retryConnectionEstablishment = false
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    pool = try UpstreamPool(connectTimeout: .milliseconds(Int64(settings.connectTimeout)))
   }
 
   public func run() async throws {
     try? await gracefulShutdown()
-    // Whoever asks has to have stopped before: a group of services stops in the reverse of its order.
-    try? await client.shutdown()
+    pool.close()
   }
 
   /// - Throws: 413 for too large a body, 502 and 504 where the server doesn't answer.
   func forward(_ request: Request, _ context: AppContext, to upstream: Upstream) async throws -> Response {
     try request.checkLength(settings.largestBody)
-    var outgoing = HTTPClientRequest(url: upstream.address(of: request.head.path ?? "/"))
-    outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-    outgoing.headers = ForwardedHeaders.request(
-      request.headers, client: context.client, host: request.head.authority,
-      withCredentials: upstream.takesCredentials)
+    var outgoing = HTTPRequest(
+      method: request.method, scheme: nil, authority: request.head.authority ?? upstream.address.host,
+      path: upstream.target(of: request.head.path ?? "/"))
+    outgoing.headerFields = ForwardedHeaders.request(
+      request.headers, client: context.client, withCredentials: upstream.takesCredentials)
     // One id finds the lines of all servers.
-    if let id = context.requestID { outgoing.headers.replaceOrAdd(name: HTTPField.Name.requestID.rawName, value: id) }
-    guard request.hasBody else {
-      return try await answer(outgoing, context, from: upstream, mayRepeat: [.get, .head].contains(request.method))
+    outgoing.headerFields[.requestID] = context.requestID
+    guard request.hasBody, request.method != .head else {
+      if [.post, .put, .patch].contains(request.method) { outgoing.headerFields[.contentLength] = "0" }
+      let (head, answer) = try await exchange(outgoing, nil, context, upstream)
+      return Self.response(head, answer, upload: nil)
     }
+    let length = request.headers[.contentLength]
+    outgoing.headerFields[length == nil ? .transferEncoding : .contentLength] = length ?? "chunked"
     let upload = Upload(request.body, upTo: settings.largestBody)
-    let length = request.headers[.contentLength].flatMap(Int64.init)
-    outgoing.body = .stream(upload.body, length: length.map { .known($0) } ?? .unknown)
     do {
-      let response = try await answer(outgoing, context, from: upstream)
-      try await upload.finish(response)
-      return response
+      let (head, answer) = try await exchange(outgoing, upload.body, context, upstream)
+      // Nothing is written after these, so that nothing would wait for the upload.
+      if [204, 304].contains(head.status.code) { try await upload.drain() }
+      return Self.response(head, answer, upload: upload)
     } catch {
-      try await upload.finishUnheard()
+      // What is wrong with the client's body counts first.
+      try await upload.drain()
       throw error
     }
   }
 
-  private func answer(
-    _ request: HTTPClientRequest, _ context: AppContext, from upstream: Upstream, mayRepeat: Bool = false
-  ) async throws -> Response {
+  /// A short question of our own.
+  func ask(
+    _ path: String, _ fields: HTTPFields, _ context: AppContext, of upstream: Upstream
+  ) async throws -> (status: Int, body: ByteBuffer) {
+    var request = HTTPRequest(
+      method: .get, scheme: nil, authority: upstream.address.host, path: upstream.target(of: path))
+    request.headerFields = fields
+    request.headerFields[.requestID] = context.requestID
+    let (head, answer) = try await exchange(request, nil, context, upstream)
+    defer { answer.end() }
+    var body = ByteBuffer()
     do {
-      return Self.response(try await client.execute(request, deadline: .distantFuture))
-    } catch let error as APIError {
-      // The client's body was too large.
-      throw error
-    } catch let error as HTTPClientError where error == .remoteConnectionClosed && mayRepeat {
-      // One that was kept open, and closed at that moment.
-      return try await answer(request, context, from: upstream)
+      while body.readableBytes < Self.longestAnswer, let chunk = try await answer.read() {
+        body.writeImmutableBuffer(chunk)
+      }
+    } catch {
+      throw APIError.roleUnavailable(upstream.role)
+    }
+    return (head.status.code, body)
+  }
+
+  private static let longestAnswer = 64 << 10
+
+  private func exchange(
+    _ request: HTTPRequest, _ body: ChunkRelay?, _ context: AppContext, _ upstream: Upstream
+  ) async throws -> (HTTPResponse, ChunkRelay) {
+    do {
+      if let kept = pool.idleConnection(to: upstream.address) {
+        do {
+          return try await exchange(request, body, on: kept)
+        } catch Exchange.Failure.broken where body == nil && [.get, .head].contains(request.method) {
+          // It was kept open, and closed at this moment.
+        }
+      }
+      return try await exchange(request, body, on: try await pool.newConnection(to: upstream.address))
     } catch {
       guard !Task.isCancelled else { throw APIError.clientLeft }
-      // The type alone: texts of errors may hold addresses.
+      guard let failure = error as? Exchange.Failure else { throw error }
       context.logger.warning(
-        "a server does not answer",
-        metadata: ["role": "\(upstream.role)", "error": "\(type(of: error)) \(Self.kind(error))"])
-      throw Self.isTimeout(error)
+        "a server does not answer", metadata: ["role": "\(upstream.role)", "reason": "\(failure)"])
+      throw failure == .silent
         ? APIError.roleTooSlow(upstream.role, milliseconds: settings.readTimeout)
         : APIError.roleUnavailable(upstream.role)
     }
   }
 
-  /// The status of a short question of our own, and the beginning of its answer.
-  func ask(_ request: HTTPClientRequest, of upstream: Upstream) async throws(APIError) -> (
-    status: Int, body: ByteBuffer
-  ) {
-    do {
-      let response = try await client.execute(request, timeout: .milliseconds(Int64(settings.readTimeout)))
-      return (Int(response.status.code), try await response.body.collect(upTo: 64 << 10))
-    } catch {
-      throw .roleUnavailable(upstream.role)
+  private func exchange(
+    _ request: HTTPRequest, _ body: ChunkRelay?, on connection: UpstreamConnection
+  ) async throws -> (HTTPResponse, ChunkRelay) {
+    let exchange = Exchange(request, body: body, patience: .milliseconds(Int64(settings.readTimeout)))
+    connection.begin(exchange)
+    return try await withTaskCancellationHandler {
+      (try await exchange.head, exchange.answer)
+    } onCancel: {
+      connection.close()
     }
   }
 
-  private static func isTimeout(_ error: any Error) -> Bool {
-    guard let error = error as? HTTPClientError else { return false }
-    return [.readTimeout, .writeTimeout, .deadlineExceeded].contains(error)
-  }
-
-  private static func kind(_ error: any Error) -> String {
-    (error as? HTTPClientError)?.shortDescription ?? ""
-  }
-
-  private static func response(_ answer: HTTPClientResponse) -> Response {
-    var response = Response(
-      status: .init(code: Int(answer.status.code), reasonPhrase: answer.status.reasonPhrase),
-      headers: ForwardedHeaders.reply(answer.headers))
-    let length = answer.headers.first(name: "content-length").flatMap(Int.init)
-    guard ![204, 304].contains(answer.status.code) else { return response }
-    response.body = ResponseBody(contentLength: length) { [body = answer.body] writer in
-      for try await part in body { try await writer.write(part) }
-      try await writer.finish(nil)
+  private static func response(_ head: HTTPResponse, _ answer: ChunkRelay, upload: Upload?) -> Response {
+    let headers = ForwardedHeaders.reply(head.headerFields)
+    guard ![204, 304].contains(head.status.code) else {
+      answer.end()
+      return Response(status: head.status, headers: headers)
     }
-    return response
+    let length = head.headerFields[.contentLength].flatMap(Int.init)
+    // An answer that is dropped unsent lets go of its connection.
+    let reader = AnswerReader(answer)
+    return Response(
+      status: head.status, headers: headers,
+      body: ResponseBody(contentLength: length) { writer in
+        while let chunk = try await reader.answer.read() { try await writer.write(chunk) }
+        // Whoever reads the client's next request must not meet the rest of this one.
+        try await upload?.drain()
+        try await writer.finish(nil)
+      })
+  }
+}
+
+private final class AnswerReader: Sendable {
+  let answer: ChunkRelay
+
+  init(_ answer: ChunkRelay) {
+    self.answer = answer
+  }
+
+  deinit {
+    answer.end()
   }
 }
 

@@ -14,12 +14,8 @@ public struct Gateway: Sendable {
     public var connectTimeout: Int
     /// Milliseconds that a server may say nothing, once it has the request, and between parts of its answer.
     public var readTimeout: Int
-    /// Connections to a server at the same time.
-    public var connections: Int
-
     public init(
-      admin: String, api: String, core: String, largestBody: Int, connectTimeout: Int, readTimeout: Int,
-      connections: Int
+      admin: String, api: String, core: String, largestBody: Int, connectTimeout: Int, readTimeout: Int
     ) {
       self.admin = admin
       self.api = api
@@ -27,15 +23,22 @@ public struct Gateway: Sendable {
       self.largestBody = largestBody
       self.connectTimeout = connectTimeout
       self.readTimeout = readTimeout
-      self.connections = connections
     }
   }
 
-  private let settings: Settings
+  private let admin: Upstream
+  private let api: Upstream
+  private let core: Upstream
   private let forwarder: Forwarder
 
-  public init(_ settings: Settings, forwarder: Forwarder) {
-    self.settings = settings
+  /// Nil where an address of a server is none.
+  public init?(_ settings: Settings, forwarder: Forwarder) {
+    guard let admin = Upstream(role: "admin", url: settings.admin), let api = Upstream(role: "api", url: settings.api),
+      let core = Upstream(role: "core", url: settings.core, takesCredentials: false)
+    else { return nil }
+    self.admin = admin
+    self.api = api
+    self.core = core
     self.forwarder = forwarder
   }
 
@@ -43,20 +46,19 @@ public struct Gateway: Sendable {
   private static let documentation = ["swagger-ui.html", "webjars", "swagger-resources", "v2/api-docs"]
 
   func add(to routes: inout RouteTable) {
-    let admin = Upstream(role: "admin", url: settings.admin)
-    let api = Upstream(role: "api", url: settings.api)
-    let core = Upstream(role: "core", url: settings.core, takesCredentials: false)
     for path in Self.documentation {
-      add(api.without("/api"), below: "/api/\(path)", to: &routes)
-      add(admin.without("/admin"), below: "/admin/\(path)", to: &routes)
+      add(api.withoutFirstStep, below: "/api/\(path)", to: &routes)
+      add(admin.withoutFirstStep, below: "/admin/\(path)", to: &routes)
     }
     for path in ["/openapi.json", "/docs"] { add(api, below: path, to: &routes) }
     add(admin, below: "/admin", to: &routes)
     add(api, below: "/api/v1", to: &routes)
 
-    let (open, asked) = (core.without("/core"), CallersElsewhere(admin: admin, api: api, forwarder: forwarder).callers)
-    for path in ["/core/status", "/core/healthcheck"] { routes.on(.get, path, .forwarded, pass(to: open)) }
-    add(open, below: "/core", to: &routes) { request, context in try await asked.check(request, context) }
+    let callers = CallersElsewhere(admin: admin, api: api, forwarder: forwarder).callers
+    for path in ["/core/status", "/core/healthcheck"] {
+      routes.on(.get, path, .forwarded, pass(to: core.withoutFirstStep))
+    }
+    add(core.withoutFirstStep, below: "/core", to: &routes, asking: callers.check)
   }
 
   /// At the path itself and everywhere below it.

@@ -3,18 +3,20 @@ import Hummingbird
 
 /// A request's body on its way to another server.
 ///
-/// It is read to its end also where that server answers before: a client that is still sending would not see the answer,
+/// It is read to its end also where that server has had enough: a client that is still sending would not see the answer,
 /// and nobody else may read from the connection meanwhile.
 struct Upload: Sendable {
   /// What is sent on.
-  let body = ChunkRelay()
+  let body: ChunkRelay
   private let reading: Task<Void, any Error>
 
   /// - Parameters:
   ///   - source: the client's body.
   ///   - limit: bytes; past it the body fails with 413.
   init(_ source: RequestBody, upTo limit: Int) {
-    reading = Task { [body] in
+    let body = ChunkRelay()
+    self.body = body
+    reading = Task {
       var size = 0
       do {
         for try await chunk in source {
@@ -30,17 +32,13 @@ struct Upload: Sendable {
     }
   }
 
-  /// Waits until the client has sent all of it. A server that has refused gets no more: the HTTP client doesn't take the
-  /// rest of such a body.
+  /// Waits until the client has sent all of it. What the other server hasn't taken yet is for nobody.
   /// - Throws: what went wrong with the client's body.
-  func finish(_ answer: Response) async throws {
-    if answer.status.code >= 300 { body.letWriterGo() }
+  func drain() async throws {
+    body.end(Abandoned())
     try await reading.value
   }
 
-  /// The same where no server will answer.
-  func finishUnheard() async throws {
-    body.end()
-    try await reading.value
-  }
+  /// What the sender is told: the body isn't whole.
+  struct Abandoned: Error {}
 }
