@@ -3,6 +3,7 @@
 import os
 import shutil
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,17 @@ class WebTestCase(unittest.TestCase):
             WebDriverWait(self.browser, patience, 0.05).until(lambda _: text in self.text())
         except TimeoutException:
             self.fail(f"the page never says {text!r}, but: {self.text()[:2000]}")
+
+    def wait_until(self, condition: Callable[[], bool], message: str, patience: float = PATIENCE) -> None:
+        try:
+            WebDriverWait(self.browser, patience, 0.05).until(lambda _: condition())
+        except TimeoutException:
+            self.fail(f"{message}; the page says: {self.text()[:2000]}")
+
+    def leave_at_once(self) -> None:
+        """Without being asked whether uploads are to be stopped, as when a browser dies."""
+        self.browser.execute_script("addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true)")
+        self.browser.get("about:blank")
 
     def choose_menu(self, menu: str, entry: str) -> None:
         """An entry of the menu that a button opens, which is found by its text or name."""

@@ -8,7 +8,7 @@ import { applyScheme } from "./parts/scheme.js";
 import { listenForSearch } from "./parts/search.js";
 import { toast } from "./parts/toast.js";
 import "./parts/upload-tray.js";
-import { address, current, go, load, startRouter } from "./router.js";
+import { address, current, fetchPages, go, load, startRouter } from "./router.js";
 import { forgetSession, loadSession, me } from "./session.js";
 import { frame } from "./shell.js";
 import { untilStarted } from "./starting.js";
@@ -74,6 +74,7 @@ async function start() {
   await untilStarted(app);
   isStarting = false;
   await enter();
+fetchPages();
 }
 
 async function enter() {
@@ -91,3 +92,4 @@ await loadLanguage();
 document.body.append(document.createElement("upload-tray"));
 listenForSearch(() => me() !== null);
 await enter();
+fetchPages();

@@ -1,6 +1,6 @@
 /** Which page an address shows. Every page has an address of one step, as in CompreFace 1.2. */
 
-import { ROOT } from "./api.js";
+import { ApiError, ROOT } from "./api.js";
 
 const PAGES = {
   "": () => import("./pages/home.js"),
@@ -35,8 +35,19 @@ export function current() {
   return { name: name in PAGES ? name : "", query: new URLSearchParams(location.search), isDoor: DOORS.has(name) };
 }
 
-export function load(name) {
-  return PAGES[name]();
+export async function load(name) {
+  try {
+    return await PAGES[name]();
+  } catch (error) {
+    // A file that doesn't come; a fault inside one is another kind of error.
+    throw error instanceof TypeError ? new ApiError("", 0) : error;
+  }
+}
+
+/** Fetches all pages when there is nothing else to do: the next one is there at once, also without a network. */
+export function fetchPages() {
+  const later = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 500));
+  later(() => Object.values(PAGES).forEach((page) => page().catch(() => {})));
 }
 
 let show = null;

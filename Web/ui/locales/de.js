@@ -70,7 +70,7 @@ export default {
   requests: "Anfragen", request: "Anfrage", medianTime: "Die Hälfte binnen", highTime: "95 von 100 binnen", refused: "Abgelehnt", failed: "Gescheitert", milliseconds: (value) => `${value} ms`, sinceStart: "Seit dem Start des Servers", sinceStartHelp: "Alle Dienste dieser Art zusammen.",
   core: "Gesichtskern", detector: "Findet Gesichter", calculator: "Vergleicht Gesichter",
   // Fotos
-  chooseFolder: "Ordner wählen", chooseAgain: "Ordner erneut wählen", noPhotoFile: (name) => `${name} ist kein Foto.`, noPhotoFiles: (count) => `${count} Dateien sind keine Fotos.`, photoOfFile: (name) => `Foto ${name}`,
+  chooseFolder: "Ordner wählen", chooseAgain: "Ordner erneut wählen", noPhotoFile: (name) => `${name} ist kein Foto.`, noPhotoFiles: (count) => plural(count, "1 Datei ist kein Foto.", `${count} Dateien sind keine Fotos.`), photoOfFile: (name) => `Foto ${name}`,
   freeze: "Anhalten", cameraOff: "Kamera aus", framesPerSecond: (rate) => `${rate} Bilder pro Sekunde`, selectPhoto: (number) => `Foto ${number} auswählen`, selectNone: "Nichts auswählen", deletedOne: "gelöscht",
   mergeTitle: "Zwei Personen werden eine", merge: "Zusammenlegen", mergeHelp: (from, into) => `Alle Fotos von ${from} gehen an ${into}, und ${from} gibt es nicht mehr. Das lässt sich nicht rückgängig machen.`,
   files: "Dateien", waitingForServer: "Wartet auf den Server …", alreadyThere: (count) => `${count} schon da`, cancelledCount: (count) => `${count} abgebrochen`, andMore: (count) => `und ${count} weitere`, forget: "Vergessen",

@@ -81,7 +81,7 @@ export default {
   requests: "Requests", request: "Request", medianTime: "Half of them within", highTime: "95 of 100 within", refused: "Refused", failed: "Failed", milliseconds: (value) => `${value} ms`, sinceStart: "Since the server started", sinceStartHelp: "All services of this type together.",
   core: "Face core", detector: "Finds faces", calculator: "Compares faces",
   // Photos
-  chooseFolder: "Choose a folder", chooseAgain: "Choose the folder again", noPhotoFile: (name) => `${name} is no photo.`, noPhotoFiles: (count) => `${count} files are no photos.`, photoOfFile: (name) => `Photo ${name}`,
+  chooseFolder: "Choose a folder", chooseAgain: "Choose the folder again", noPhotoFile: (name) => `${name} is no photo.`, noPhotoFiles: (count) => plural(count, "1 file isn't a photo.", `${count} files aren't photos.`), photoOfFile: (name) => `Photo ${name}`,
   freeze: "Freeze", cameraOff: "Camera off", framesPerSecond: (rate) => `${rate} frames a second`, selectPhoto: (number) => `Select photo ${number}`, selectNone: "Select none", deletedOne: "deleted",
   mergeTitle: "Two subjects become one", merge: "Merge", mergeHelp: (from, into) => `All photos of ${from} go to ${into}, and ${from} is gone. This can't be undone.`,
   files: "Files", waitingForServer: "Waiting for the server…", alreadyThere: (count) => `${count} already there`, cancelledCount: (count) => `${count} cancelled`, andMore: (count) => `and ${count} more`, forget: "Forget",

@@ -70,7 +70,7 @@ export default {
   requests: "Peticiones", request: "Petición", medianTime: "La mitad en", highTime: "95 de 100 en", refused: "Rechazadas", failed: "Fallidas", milliseconds: (value) => `${value} ms`, sinceStart: "Desde que arrancó el servidor", sinceStartHelp: "Todos los servicios de este tipo juntos.",
   core: "Núcleo facial", detector: "Encuentra caras", calculator: "Compara caras",
   // Fotos
-  chooseFolder: "Elegir una carpeta", chooseAgain: "Elegir la carpeta otra vez", noPhotoFile: (name) => `${name} no es una foto.`, noPhotoFiles: (count) => `${count} archivos no son fotos.`, photoOfFile: (name) => `Foto ${name}`,
+  chooseFolder: "Elegir una carpeta", chooseAgain: "Elegir la carpeta otra vez", noPhotoFile: (name) => `${name} no es una foto.`, noPhotoFiles: (count) => plural(count, "1 archivo no es una foto.", `${count} archivos no son fotos.`), photoOfFile: (name) => `Foto ${name}`,
   freeze: "Congelar", cameraOff: "Apagar la cámara", framesPerSecond: (rate) => `${rate} imágenes por segundo`, selectPhoto: (number) => `Seleccionar la foto ${number}`, selectNone: "No seleccionar nada", deletedOne: "eliminada",
   mergeTitle: "Dos personas pasan a ser una", merge: "Unir", mergeHelp: (from, into) => `Todas las fotos de ${from} pasan a ${into}, y ${from} desaparece. No se puede deshacer.`,
   files: "Archivos", waitingForServer: "Esperando al servidor…", alreadyThere: (count) => `${count} ya estaban`, cancelledCount: (count) => `${count} canceladas`, andMore: (count) => `y ${count} más`, forget: "Olvidar",

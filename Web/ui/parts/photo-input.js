@@ -6,6 +6,7 @@ import { icon } from "./icon.js";
 import { toast } from "./toast.js";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/x-icon", "image/heic", "image/heif", "image/avif"];
+const byName = new Intl.Collator(undefined, { numeric: true });
 const NAMES = /\.(jpe?g|png|webp|gif|bmp|tiff?|ico|heic|heif|avif)$/i;
 
 /**
@@ -55,7 +56,8 @@ export class PhotoInput extends HTMLElement {
   accept(files) {
     const { limit, several } = this.#options;
     const photos = files.filter((file) => TYPES.includes(file.type) || NAMES.test(file.name) || file.type.startsWith("image/"));
-    const good = photos.filter((file) => file.size <= limit);
+    // Folders come in any order.
+    const good = photos.filter((file) => file.size <= limit).sort((one, other) => byName.compare(one.webkitRelativePath || one.name, other.webkitRelativePath || other.name));
     const [others, large] = [files.length - photos.length, photos.filter((file) => file.size > limit)];
     if (others > 0) toast(files.length === 1 ? t("noPhotoFile", files[0].name) : t("noPhotoFiles", others), { bad: true });
     if (large.length > 0) toast(t("photoTooLarge", large.map(({ name }) => name).slice(0, 3).join(", ") + (large.length > 3 ? " …" : ""), Math.floor(limit / 1048576)), { bad: true });

@@ -1,4 +1,4 @@
-/** One search over everything somebody may see: pages, applications, services, the subjects of this service, what can be done. */
+/** One search over everything somebody may see: pages, applications, services, the subjects of this application, what can be done. */
 
 import { api } from "../api.js";
 import { allApplications, servicesOf } from "../directory.js";
@@ -9,8 +9,8 @@ import { isLeader, mayChangeServices } from "../session.js";
 import { icon } from "./icon.js";
 
 const MOST_SHOWN = 40;
-/** Applications whose services are looked through. */
-const MOST_APPLICATIONS = 100;
+/** Applications whose services are looked through, and services of this application whose subjects are. */
+const [MOST_APPLICATIONS, MOST_COLLECTIONS] = [100, 5];
 
 let isOpen = false;
 
@@ -90,8 +90,9 @@ async function applications(place, add) {
     add(services.flatMap((service) => entriesOf(application, service)));
     if (application.id !== here) continue;
     if (mayChangeServices(application)) add([{ text: t("createService"), kind: application.name, href: address("application", { app: application.id, new: "service" }), icon: "plus" }]);
-    const service = services.find(({ id }) => id === place.query.get("model"));
-    if (service?.type === "RECOGNITION") subjects(application, service, add).catch(() => {});
+    const recognising = services.filter(({ type }) => type === "RECOGNITION")
+      .sort((one, other) => Number(other.id === place.query.get("model")) - Number(one.id === place.query.get("model"))).slice(0, MOST_COLLECTIONS);
+    for (const service of recognising) subjects(application, service, add).catch(() => {});
   }
 }
 
@@ -107,7 +108,7 @@ function entriesOf(application, service) {
 async function subjects(application, service, add) {
   const { subjects: names } = await api("GET", "recognition/subjects", service.apiKey);
   const place = { app: application.id, model: service.id, type: service.type };
-  add(names.map((subject) => ({ text: subject, kind: t("kind.subject"), href: address("manage-collection", { ...place, subject }), icon: "faces" })));
+  add(names.map((subject) => ({ text: subject, kind: `${t("kind.subject")} · ${service.name}`, href: address("manage-collection", { ...place, subject }), icon: "faces" })));
 }
 
 /** Ctrl-K and Cmd-K anywhere, `/` where nothing is being written. */

@@ -68,7 +68,8 @@ async function send(entry) {
   } catch (error) {
     const isCancelled = error.name === "AbortError" || entry.state === "cancelled";
     Object.assign(entry, { state: isCancelled ? "cancelled" : "failed", problem: isCancelled ? "" : problemText(error) });
-    await note([entry]);
+    // One that was cancelled on its way may have arrived: that stays noted.
+    if (!isCancelled) await note([entry]);
   }
 }
 

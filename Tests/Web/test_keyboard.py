@@ -1,0 +1,194 @@
+"""What people do without a mouse: search, menus, dialogs, selecting; and what screen readers are told."""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
+
+import photos
+from chromium import WebTestCase
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+from server import Server
+from world import World
+
+
+class KeyboardTests(WebTestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Server()
+        cls.server.start()
+        cls.addClassCleanup(cls.server.stop)
+        cls.world = World(cls.server, Path(photos.OBAMA).read_bytes())
+
+    def setUp(self) -> None:
+        self.open(self.server)
+        self.become(self.world.owner.cookies)
+
+    def press(self, *keys: str) -> None:
+        chain = ActionChains(self.browser)
+        for key in keys:
+            chain.send_keys(key)
+        chain.perform()
+
+    def focused(self) -> str:
+        return str(
+            self.browser.execute_script(
+                "const e = document.activeElement; return e.getAttribute('aria-label') || e.textContent.trim() || e.tagName"
+            )
+        )
+
+    def test_search_finds_pages_applications_services_subjects_and_actions(self) -> None:
+        self.visit(self.world.page("dashboard", "RECOGNITION"))
+        self.find("h1", "Doorbell")
+        for words, kind, expected in (
+            ("people", "page", "/people"),
+            ("counter: try", "Home", "/test-model?"),
+            ("barack", "subject", "subject=Barack"),
+            ("gate", "Home", "/dashboard?"),
+        ):
+            ActionChains(self.browser).key_down(Keys.CONTROL).send_keys("k").key_up(Keys.CONTROL).perform()
+            self.find("dialog input").send_keys(words)
+            self.wait_until(lambda kind=kind: kind in self.find(".found li[aria-selected=true]").text, f"no {words}")
+            self.press(Keys.ENTER)
+            self.wait_until(lambda expected=expected: expected in self.browser.current_url, f"{words} leads elsewhere")
+            self.find("h1")
+            self.wait_until(lambda: self.find("main h1") == self.browser.switch_to.active_element, "the page is not announced")
+        self.visit("people")
+        self.find("h1", "People")
+        self.press("/")
+        self.find("dialog input").send_keys("create app")
+        self.wait_until(lambda: "Create application" in self.find(".found li[aria-selected=true]").text, "no action")
+        self.press(Keys.ENTER)
+        self.find("dialog h2", "Create application")
+        self.assertEqual(self.browser.switch_to.active_element.get_attribute("name"), "name")
+        self.press(Keys.ESCAPE)
+        self.assertEqual(self.browser.find_elements("css selector", "dialog"), [])
+
+    def test_a_slash_is_a_slash_where_something_is_written(self) -> None:
+        self.visit("people")
+        search = self.find("main input[type=search]")
+        search.send_keys("a/b")
+        self.assertEqual(search.get_attribute("value"), "a/b")
+        self.assertEqual(self.browser.find_elements("css selector", "dialog"), [])
+
+    def test_menus(self) -> None:
+        self.visit(self.world.page("application"))
+        button = self.find("button", "More for Doorbell")
+        self.browser.execute_script("arguments[0].focus()", button)
+        self.press(Keys.ENTER)
+        self.wait_until(lambda: self.focused() == "Rename", "the first entry has no focus")
+        self.press(Keys.ARROW_DOWN)
+        self.assertEqual(self.focused(), "Clone")
+        self.press(Keys.ARROW_UP, Keys.ARROW_UP)
+        self.assertEqual(self.focused(), "Delete")
+        self.look("menu-of-a-service")
+        self.press(Keys.ESCAPE)
+        self.wait_until(lambda: self.focused() == "More for Doorbell", "the focus is lost")
+        self.press(Keys.ENTER)
+        self.wait_until(lambda: self.focused() == "Rename", "the menu does not open again")
+        self.press(Keys.ENTER)
+        self.find("dialog input[name=name]")
+        self.look("dialog-rename")
+        self.press(Keys.ESCAPE)
+
+    def test_everything_can_be_reached_and_is_seen(self) -> None:
+        """By the tabulator alone; whatever has the focus shows it."""
+        for path in (self.world.page("application"), self.world.page("manage-collection", "RECOGNITION"), "profile"):
+            self.visit(path)
+            self.find("h1")
+            self.browser.execute_script("document.activeElement.blur()")
+            wanted = self.browser.execute_script(
+                """
+                return [...document.querySelectorAll("a[href], button, input, select")]
+                  .filter((e) => e.offsetParent && !e.disabled && e.tabIndex >= 0 && e.type !== "file").length;
+                """
+            )
+            seen = set()
+            for _ in range(wanted + 12):
+                self.press(Keys.TAB)
+                state = self.browser.execute_script(
+                    """
+                    const e = document.activeElement;
+                    const style = getComputedStyle(e);
+                    return [e.tagName + e.textContent + e.outerHTML.length + e.getAttribute("aria-label"), style.outlineStyle, e === document.body];
+                    """
+                )
+                if state[2]:
+                    continue
+                seen.add(state[0])
+                self.assertNotEqual(state[1], "none", f"{state[0]} on {path} doesn't show its focus")
+            self.assertGreaterEqual(len(seen), wanted * 0.8, path)
+
+    def test_selecting_photos(self) -> None:
+        key = self.world.key
+        photo = Path(photos.OBAMA).read_bytes()
+        for number in range(6):
+            self.world.owner.add_face(key, "Crowd", photo + number.to_bytes(2))
+        self.visit(self.world.page("manage-collection", "RECOGNITION", subject="Crowd"))
+        self.wait_for("6 photos")
+        boxes = lambda: self.browser.find_elements("css selector", ".figure input")
+        boxes()[1].click()
+        self.wait_for("Delete 1 selected")
+        ActionChains(self.browser).key_down(Keys.SHIFT).click(boxes()[4]).key_up(Keys.SHIFT).perform()
+        self.wait_for("Delete 4 selected")
+        self.look("selected-photos")
+        self.click("Delete 4 selected", "button")
+        self.wait_for("2 photos")
+        self.click("Undo", ".toast button")
+        self.wait_for("6 photos")
+        self.assertNotIn("selected", self.text())
+        boxes()[0].send_keys(Keys.SPACE)
+        self.wait_for("Delete 1 selected")
+
+    def test_merging_with_a_look_at_both(self) -> None:
+        key = self.world.key
+        photo = Path(photos.OBAMA).read_bytes()
+        for name in ("One", "Other"):
+            self.world.owner.add_face(key, name, photo)
+        self.visit(self.world.page("manage-collection", "RECOGNITION", subject="One"))
+        self.wait_for("1 photo")
+        self.click("Rename", "main button")
+        self.find("dialog")
+        self.fill(subject="other")
+        self.click("Save", "dialog button[type=submit]")
+        self.find("dialog h2", "Two subjects become one")
+        self.assertEqual(len(self.browser.find_elements("css selector", "dialog img")), 2)
+        self.look("dialog-merge")
+        self.click("Merge", "dialog button[type=submit]")
+        self.find("h2", "Other")
+        self.wait_for("2 photos")
+        names = self.world.owner.api("GET", "recognition/subjects", key)["subjects"]
+        self.assertNotIn("One", names)
+
+    def test_drop_and_paste(self) -> None:
+        """Anywhere on the page."""
+        with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
+            file.write(Path(photos.OBAMA).read_bytes())
+            file.flush()
+            for event, target, place in (
+                ("drop", "document.querySelector('h1')", self.world.page("test-model", "RECOGNITION")),
+                ("paste", "document.body", self.world.page("test-model", "DETECTION")),
+            ):
+                self.visit(place)
+                self.find("photo-input button")
+                self.browser.execute_script(
+                    f"""
+                    const input = document.createElement("input");
+                    input.type = "file"; input.id = "carrier"; document.body.append(input);
+                    input.onchange = () => {{
+                      const transfer = new DataTransfer();
+                      transfer.items.add(input.files[0]);
+                      const options = {{ bubbles: true, cancelable: true, dataTransfer: transfer, clipboardData: transfer }};
+                      {target}.dispatchEvent("{event}" === "drop" ? new DragEvent("drop", options) : new ClipboardEvent("paste", options));
+                    }};
+                    """
+                )
+                self.browser.find_element("id", "carrier").send_keys(file.name)
+                self.wait_for("1 face")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,157 @@
+"""500 photos: on their way while other pages are looked at, cancelled, and taken up again after a reload."""
+
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
+
+import photos
+from chromium import WebTestCase
+from server import Server
+from world import World
+
+COUNT = 500
+
+
+class UploadTests(WebTestCase):
+    def setUp(self) -> None:
+        self.made = Server()
+        self.made.start()
+        self.addCleanup(self.made.stop)
+        self.world = World(self.made)
+        self.world.owner.api("POST", "recognition/subjects", self.world.key, {"subject": "Barack"})
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory())) / "holidays"
+        self.folder.mkdir()
+        self.open(self.made)
+        self.become(self.world.owner.cookies)
+        self.page = self.world.page("manage-collection", "RECOGNITION")
+
+    def fill_folder(self, count: int = COUNT) -> None:
+        photo = Path(photos.OBAMA).read_bytes()
+        for number in range(count):
+            # Bytes after the end of a photo make it another file, and the same face.
+            (self.folder / f"{number:03}.jpg").write_bytes(photo + number.to_bytes(2))
+
+    def choose_folder(self) -> None:
+        self.browser.find_element("css selector", "input.folder").send_keys(str(self.folder))
+
+    def stored(self) -> int:
+        reply = self.world.owner.api("GET", "recognition/faces?size=1", self.world.key)
+        return int(reply["total_elements"])
+
+    def settled(self) -> int:
+        """What is stored when those that were on their way have arrived."""
+        done = -1
+        while done != (now := self.stored()):
+            done = now
+            time.sleep(0.5)
+        return done
+
+    def sent(self) -> int:
+        """What the tray says is done."""
+        text = self.find("upload-tray strong").text
+        return int(text.split()[0])
+
+    def until_sent(self, count: int) -> None:
+        self.wait_until(lambda: self.sent() >= count, f"{count} photos were never uploaded")
+
+    def test_500_photos_cancelled_and_taken_up_again(self) -> None:
+        self.fill_folder()
+        self.visit(self.page)
+        self.wait_for("0 photos")
+        self.choose_folder()
+        self.wait_for(f"of {COUNT} uploaded")
+        # Elsewhere they go on.
+        self.until_sent(20)
+        for link in ("Dashboard", "Applications", "People"):
+            self.click(link, "nav a")
+            self.find("h1", link if link != "Dashboard" else "Doorbell")
+            before = self.sent()
+            self.until_sent(before + 10)
+        self.look("uploads-while-elsewhere")
+        self.click("Cancel", "upload-tray button")
+        self.wait_for("cancelled")
+        done = self.settled()
+        self.assertGreater(done, 40)
+        self.assertLess(done, COUNT)
+        # As if the browser had been closed.
+        self.visit(self.page)
+        self.wait_for("An upload was interrupted")
+        self.look("uploads-interrupted")
+        self.choose_folder()
+        self.wait_for("already there", 120)
+        self.wait_until(lambda: "of" not in self.find("upload-tray strong").text.split(), "it never ends", 120)
+        self.assertEqual(self.stored(), COUNT)
+        self.assertIn(f"{done} already there", self.text())
+        self.look("uploads-complete")
+        self.click("Close", "upload-tray button")
+        self.assertNotIn("An upload was interrupted", self.text())
+        self.wait_for(f"{COUNT} photos")
+        # And once more: nothing is uploaded twice.
+        self.visit(self.page)
+        self.wait_for(f"{COUNT} photos")
+        self.assertNotIn("An upload was interrupted", self.text())
+        self.choose_folder()
+        self.wait_for(f"{COUNT} already there", 60)
+        self.assertEqual(self.stored(), COUNT)
+        self.assert_nothing_was_refused()
+
+    def test_a_reload_in_the_middle(self) -> None:
+        """Also of those that were being sent at that moment it is found out whether they arrived."""
+        self.fill_folder(60)
+        self.visit(self.page)
+        self.wait_for("0 photos")
+        self.choose_folder()
+        self.until_sent(10)
+        self.leave_at_once()
+        self.visit(self.page)
+        self.wait_for("An upload was interrupted")
+        self.choose_folder()
+        self.wait_for("already there", 60)
+        self.wait_until(lambda: "of" not in self.find("upload-tray strong").text.split(), "it never ends", 60)
+        self.assertEqual(self.stored(), 60)
+
+    def test_the_session_ends_and_the_server_goes_away_meanwhile(self) -> None:
+        self.fill_folder(200)
+        (self.folder / "notes.txt").write_text("no photo")
+        (self.folder / "broken.jpg").write_text("no photo either")
+        self.visit(self.page)
+        self.wait_for("0 photos")
+        self.choose_folder()
+        self.wait_for("1 file isn't a photo")
+        self.until_sent(5)
+        # A session that ends doesn't end the upload; signing in leads back.
+        self.become({})
+        self.click("People", "nav a")
+        self.find("h1", "Sign in")
+        before = self.sent()
+        self.until_sent(before + 3)
+        self.look("uploads-session-ended")
+        self.fill(email="ann@example.com", password="correct horse battery")
+        self.click("Sign in", "main button")
+        self.find("h1", "People")
+        # Nor does a network that is away for a while.
+        self.browser.execute_cdp_cmd("Network.enable", {})
+        away = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
+        self.browser.execute_cdp_cmd("Network.emulateNetworkConditions", away)
+        self.wait_for("Waiting for the server")
+        self.look("uploads-offline")
+        self.click("Applications", "nav a")
+        self.wait_for("The server doesn't answer")
+        back = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.browser.execute_cdp_cmd("Network.emulateNetworkConditions", back)
+        self.wait_for("200 uploaded, 1 not", 60)
+        self.wait_for("The image can't be read")
+        self.look("uploads-one-failed")
+        self.click("Files", "upload-tray button")
+        self.wait_for("000.jpg")
+        # The page says what to do, and does it.
+        self.click("Try again", "main button")
+        self.find("h1", "Applications")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,91 @@
+"""Live boxes on the webcam, which a file stands in for."""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
+
+import photos
+from chromium import WebTestCase
+from server import Server
+from world import World
+
+
+class WebcamTests(WebTestCase):
+    def start(self, **look: bool) -> None:
+        server = Server()
+        server.start()
+        self.addCleanup(server.stop)
+        photo = Path(photos.OBAMA).read_bytes()
+        video = Path(self.enterContext(tempfile.TemporaryDirectory())) / "webcam.mjpeg"
+        # Motion JPEG is one photo after the other.
+        video.write_bytes(photo * 3)
+        self.world = World(server, photo)
+        self.open(server, webcam=str(video), **look)
+        self.become(self.world.owner.cookies)
+
+    def live(self, look: str) -> None:
+        self.visit(self.world.page("test-model", "RECOGNITION"))
+        self.click("Camera", "main button")
+        self.wait_for("frames a second")
+        self.wait_for("1 face")
+        self.find(".results li", "Barack")
+        self.assertEqual(len(self.browser.find_elements("css selector", "face-overlay video")), 1)
+        width = "return document.querySelector('face-overlay .face').getBoundingClientRect().width"
+        self.assertGreater(self.browser.execute_script(width), 20)
+        self.look(f"{look}-webcam-live")
+        self.click("Freeze", "main button")
+        self.find("face-overlay img")
+        self.wait_for("1 face")
+        self.assertEqual(self.browser.find_elements("css selector", "video"), [])
+        self.wait_for("curl -X POST")
+        self.look(f"{look}-webcam-frozen")
+
+    def test_wide(self) -> None:
+        self.start()
+        self.live("wide-light")
+        # A photo for the collection.
+        self.visit(self.world.page("manage-collection", "RECOGNITION"))
+        self.wait_for("1 photo")
+        self.click("Camera", "main button")
+        self.click("Take photo", "dialog button")
+        self.wait_for("2 photos")
+        # And one for each side of a verification.
+        self.visit(self.world.page("test-model", "VERIFY"))
+        self.find("photo-input button", "Camera")
+        for number in range(2):
+            self.browser.find_elements("css selector", "photo-input button:last-of-type")[number].click()
+            self.click("Take photo", "dialog button")
+        self.wait_for("The same person")
+        self.look("wide-light-webcam-verified")
+        self.assert_nothing_was_refused()
+
+    def test_phone(self) -> None:
+        self.start(phone=True, dark=True)
+        self.live("phone-dark")
+
+    def test_the_camera_is_let_go_of(self) -> None:
+        self.start()
+        self.visit(self.world.page("test-model", "DETECTION"))
+        self.click("Camera", "main button")
+        self.wait_for("frames a second")
+        self.browser.execute_script("window.tracks = document.querySelector('video').srcObject.getTracks()")
+        self.click("People", "a")
+        self.find("h1", "People")
+        self.assertEqual(self.browser.execute_script("return window.tracks.map((track) => track.readyState)"), ["ended"])
+
+    def test_why_there_is_none_without_https(self) -> None:
+        self.start()
+        self.browser.execute_cdp_cmd(
+            "Page.addScriptToEvaluateOnNewDocument",
+            {"source": "Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined })"},
+        )
+        self.visit(self.world.page("test-model", "RECOGNITION"))
+        self.wait_for("Browsers give the camera only to pages with HTTPS, or on this machine.")
+        self.assertFalse(self.find("main button", "Camera").is_enabled())
+
+
+if __name__ == "__main__":
+    unittest.main()
