@@ -7,7 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 
 import photos
-from chromium import WebTestCase
+from chromium import WebTestCase, look_through
 from server import Server
 from world import HOSTILE, World
 
@@ -75,6 +75,7 @@ class NameTests(WebTestCase):
             self.assert_text(name)
             self.look(f"names-subject-{number}")
         self.visit(self.world.page("test-model", "RECOGNITION"))
+        self.find("photo-input button")
         self.browser.find_element("css selector", "input[type=file]").send_keys(photos.OBAMA_LATER)
         self.wait_for("1 face")
         self.assert_text()
@@ -102,8 +103,6 @@ class NameTests(WebTestCase):
         self.wait_for("Taken back")
 
     def test_on_a_phone(self) -> None:
-        from chromium import look_through
-
         look_through(self.browser, phone=True, dark=True)
         for title, path in (("application", self.world.page("application")), ("faces", self.world.page("manage-collection", "RECOGNITION")), ("people", "people")):
             self.visit(path)

@@ -9,20 +9,22 @@ const NEWEST = 12;
 
 /**
  * @param {Array<{journal: string, file: File}>} fresh
- * @returns the `journal` of those that are there.
+ * @returns {Promise<Map<string, string>>} the ids of faces that are there, by `journal`.
  */
 export async function alreadyThere(fresh, service, subject) {
   const known = await entriesOf(service.id);
   const seen = fresh.filter(({ journal }) => known.has(journal));
-  if (seen.length === 0) return new Set();
+  if (seen.length === 0) return new Map();
   const ids = await facesOf(service.apiKey, subject);
-  const there = new Set(seen.filter(({ journal }) => ids.has(known.get(journal).id)).map(({ journal }) => journal));
+  const there = new Map(seen.map(({ journal }) => [journal, known.get(journal).id]).filter(([, id]) => ids.has(id)));
   const unsure = seen.filter(({ journal }) => known.get(journal).state === "sending");
-  if (unsure.length > 0) {
-    const ours = new Set([...known.values()].map(({ id }) => id));
-    const newest = [...ids].filter((id) => !ours.has(id)).slice(-NEWEST);
-    const hashes = new Set(await Promise.all(newest.map(async (id) => hash(await photo(service.apiKey, id)))));
-    for (const { journal, file } of unsure) if (hashes.has(await hash(await file.arrayBuffer()))) there.add(journal);
+  if (unsure.length === 0) return there;
+  const ours = new Set([...known.values()].map(({ id }) => id));
+  const newest = [...ids].filter((id) => !ours.has(id)).slice(-NEWEST);
+  const byHash = new Map(await Promise.all(newest.map(async (id) => [await hash(await photo(service.apiKey, id)), id])));
+  for (const { journal, file } of unsure) {
+    const id = byHash.get(await hash(await file.arrayBuffer()));
+    if (id) there.set(journal, id);
   }
   return there;
 }

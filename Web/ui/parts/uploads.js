@@ -29,15 +29,17 @@ export async function upload(files, service, subject) {
   const fresh = files.map((file) => ({ file, service: service.id, key: service.apiKey, subject, journal: keyOf(service.id, subject, file), state: "looking", problem: "" }));
   entries.push(...fresh);
   changed();
-  const there = await alreadyThere(fresh, service, subject).catch(() => new Set());
-  for (const entry of fresh) if (entry.state === "looking") entry.state = there.has(entry.journal) ? "there" : "waiting";
-  await note(fresh.filter(({ state }) => state === "waiting"));
+  const there = await alreadyThere(fresh, service, subject).catch(() => new Map());
+  for (const entry of fresh) {
+    if (entry.state === "looking") Object.assign(entry, there.has(entry.journal) ? { state: "there", id: there.get(entry.journal) } : { state: "waiting" });
+  }
+  await note(fresh.filter(({ state }) => state === "waiting" || state === "there"));
   changed();
   work();
 }
 
 function note(some) {
-  return write(some.map(({ journal, service, subject, file, state, id }) => ({ key: journal, service, subject, name: file.name, state: state === "done" || state === "sending" ? state : "waiting", id })));
+  return write(some.map(({ journal, service, subject, file, state, id }) => ({ key: journal, service, subject, name: file.name, state: { done: "done", there: "done", sending: "sending" }[state] ?? "waiting", id })));
 }
 
 function work() {
