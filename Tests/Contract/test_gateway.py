@@ -5,8 +5,10 @@ import unittest
 
 from browser import PASSWORD
 from contract import CORS, OBAMA
-from gateway import Nginx, ask, fe
-from sdk import UNKNOWN_ID, Answer, Server, photo
+from gateway import ask
+from sdk import ROOT, UNKNOWN_ID, Answer, Server, photo
+
+from front import NGINX, Nginx, fe  # isort: skip; sdk shows where it is
 
 BOUNDARY = "between-parts"
 PHOTO = photo(OBAMA).encode(BOUNDARY)
@@ -182,8 +184,6 @@ class NginxTests(SplitTestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        from gateway import NGINX
-
         if not NGINX.is_file():
             raise unittest.SkipTest("there is no nginx; Scripts/setup-nginx.sh says why")
         super().setUpClass()
@@ -217,12 +217,8 @@ class SubPathTests(FrontTestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        from gateway import NGINX
-
         if not NGINX.is_file():
             raise unittest.SkipTest("there is no nginx; Scripts/setup-nginx.sh says why")
-        from sdk import ROOT
-
         cls.behind = Server({"TRUSTED_PROXIES": "127.0.0.1"})
         cls.behind.start()
         cls.addClassCleanup(cls.behind.stop)

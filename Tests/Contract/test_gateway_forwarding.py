@@ -8,8 +8,10 @@ import unittest
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
-from gateway import Echo, ask, fe
+from gateway import Echo, ask
 from wire import Wire, chunked, head
+
+from front import fe  # isort: skip; sdk shows where it is
 
 
 class ForwardingTests(unittest.TestCase):
@@ -17,7 +19,7 @@ class ForwardingTests(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.echo = Echo()
         cls.addClassCleanup(cls.echo.stop)
-        cls.front = fe(cls.echo.url, settings={"PROXY_READ_TIMEOUT": "700ms", "CLIENT_MAX_BODY_SIZE": "1M"})
+        cls.front = fe(cls.echo.url, cls.echo.url, {"PROXY_READ_TIMEOUT": "700ms", "CLIENT_MAX_BODY_SIZE": "1M"})
         cls.addClassCleanup(cls.front.stop)
 
     def setUp(self) -> None:

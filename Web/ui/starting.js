@@ -9,8 +9,8 @@ const ROLES = [["admin", "admin/status"], ["api", "api/v1/consistence/status"], 
 
 /** @returns when all of them answer. */
 export async function untilStarted(app) {
-  const list = h("ul", { class: "starting", role: "status" });
-  replace(app, h("div", { class: "door" }, h("main", { id: "page" }, h("div", { class: "card stack" }, h("h1", {}, t("starting")), h("p", { class: "muted" }, t("startingHelp")), list))));
+  const list = h("ul", { class: "starting" });
+  replace(app, h("div", { class: "door" }, h("main", { id: "page" }, h("div", { class: "card stack" }, h("h1", {}, t("starting")), h("p", { class: "muted" }, t("startingHelp")), h("div", { role: "status" }, list)))));
   for (;;) {
     const answers = await Promise.all(ROLES.map(([, path]) => open("GET", path).then((reply) => reply.status === "OK" || path === "core/status", () => false)));
     replace(list, ROLES.map(([name], index) => h("li", { class: "row apart" }, h("span", {}, t(`role.server.${name}`)), h("span", { class: answers[index] ? "tag on" : "tag" }, answers[index] ? t("works") : t("waitingFor")))));

@@ -37,7 +37,7 @@ export default async function page(query) {
     }
   }
   let timer = null;
-  const filter = (name, label) => h("input", { class: "narrow", type: "search", "aria-label": label, placeholder: label, value: filters[name], oninput: (event) => {
+  const filter = (name, label) => h("input", { type: "search", "aria-label": label, placeholder: label, value: filters[name], oninput: (event) => {
     filters[name] = event.target.value.trim();
     note({ [name]: filters[name] });
     clearTimeout(timer);
@@ -48,7 +48,7 @@ export default async function page(query) {
     title: t("auditLog"),
     crumbs: [[t("auditLog"), null]],
     content: [
-      h("header", {}, h("h1", { tabindex: "-1" }, t("auditLog")), h("div", { class: "row" }, filter("actor", t("filterWho")), filter("action", t("filterAction")), filter("object", t("filterWhat")))),
+      h("header", {}, h("h1", { tabindex: "-1" }, t("auditLog"))), h("div", { class: "filters" }, filter("actor", t("filterWho")), filter("action", t("filterAction")), filter("object", t("filterWhat"))),
       problem, place, h("div", {}, more),
     ],
   };

@@ -19,7 +19,7 @@ export class BarChart extends HTMLElement {
     this.#values = values;
     const total = values.reduce((sum, [, value]) => sum + value, 0);
     this.classList.add("card", "chart", "stack");
-    this.#total = t("inTotal", number(total));
+    this.#total = total > 0 ? t("inTotal", number(total)) : "";
     this.#told.textContent = this.#total;
     replace(this, h("div", { class: "row apart" }, h("h2", {}, title), this.#told),
       total === 0 ? h("p", { class: "muted" }, t("noRequests")) : this.#drawing,

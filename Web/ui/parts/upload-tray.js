@@ -68,7 +68,7 @@ class UploadTray extends HTMLElement {
     const button = (text, picture, action) => h("button", { class: "plain small", "aria-label": `${text}: ${file.name}`, title: text, onclick: action }, icon(picture));
     return h("li", { class: "row" }, icon({ failed: "warning", done: "check", there: "check" }[state] ?? "photo"),
       h("span", { class: "grow" }, h("bdi", {}, file.name), " ", h("span", { class: state === "failed" ? "problem" : "muted" }, state === "failed" ? problem : t(`upload.${state}`))),
-      state === "failed" || state === "cancelled" ? button(t("tryAgain"), "plus", () => retry(entry)) : null,
+      state === "failed" || state === "cancelled" ? button(t("tryAgain"), "retry", () => retry(entry)) : null,
       state === "waiting" || state === "sending" ? button(t("cancel"), "close", () => cancel(entry)) : null);
   }
 }
