@@ -3,7 +3,10 @@
 import { h, s } from "../dom.js";
 
 export const COLOURS = 6;
-const [LABEL_HEIGHT, LETTER] = [20, 7.4];
+const LABEL_HEIGHT = 20;
+/** As the style sheet has labels. */
+const LABEL_FONT = "600 12px system-ui, sans-serif";
+const ruler = h("canvas", {}).getContext("2d");
 
 /** A subject keeps its colour from photo to photo; strangers get the next one. */
 export function colourOf(name, index) {
@@ -90,7 +93,8 @@ customElements.define("face-overlay", FaceOverlay);
 /** Above the face, else below it, else, where both would cover somebody, only while it is pointed at. */
 function label(text, box, boxes, own) {
   const shown = text.length > 24 ? `${text.slice(0, 23)}…` : text;
-  const width = Math.min(own.width, [...shown].length * LETTER + 12);
+  ruler.font = LABEL_FONT;
+  const width = Math.min(own.width, ruler.measureText(shown).width + 14);
   const x = Math.max(0, Math.min(box.x, own.width - width));
   const places = [box.y - LABEL_HEIGHT - 2, box.y + box.height + 2].filter((y) => y >= 0 && y + LABEL_HEIGHT <= own.height);
   const free = places.find((y) => !boxes.some((other) => other !== box && x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + LABEL_HEIGHT));

@@ -58,6 +58,8 @@ export class VirtualList extends HTMLElement {
       this.#columns = Math.max(1, Math.floor(this.clientWidth / this.#cell));
       this.#row = Math.max(this.#cell, Math.floor(this.clientWidth / this.#columns));
     }
+    // Not larger than what is in it; the style sheet says how large at most.
+    if (!this.#cell) this.style.maxHeight = `${Math.max(1, this.#count) * this.#row + 2}px`;
     this.#inside.style.height = `${Math.ceil(this.#count / this.#columns) * this.#row}px`;
     const first = Math.max(0, Math.floor(this.scrollTop / this.#row) - SPARE) * this.#columns;
     const rows = Math.ceil((this.clientHeight || 600) / this.#row) + 2 * SPARE;
