@@ -65,9 +65,12 @@ public struct RouteTable: Sendable {
     }
   }
 
+  /// A path for what no other answers. It is nothing that there is.
+  package static let anywhereElse = "/**"
+
   /// Why there is no route: the method is wrong, or there is nothing at this path.
   func missing(method: HTTPRequest.Method, path: String) -> APIError {
-    let matching = routes.filter { Self.matches(path, $0.path) }
+    let matching = routes.filter { $0.path != Self.anywhereElse && Self.matches(path, $0.path) }
     // A path of its own is not what stands below another.
     let own = matching.filter { !$0.path.hasSuffix("**") }
     let allowed = Set((own.isEmpty ? matching : own).map(\.method.rawValue))

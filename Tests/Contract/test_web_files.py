@@ -51,6 +51,15 @@ class WebFileTests(ContractTestCase):
         for path in ("/ui/../Package.swift", "/ui/%2e%2e/Package.swift", "/ui/", "/ui", "/style/", "/index.html/x"):
             self.assertEqual(self.ask("GET", path, headers=NO_KEY).status, 404, path)
 
+    def test_a_person_is_led_home_from_anywhere(self) -> None:
+        html = NO_KEY | {"accept": "text/html,application/xhtml+xml"}
+        for path, place in (("/demo", "."), ("/some/where", "../."), ("/some/where/", "../../."), ("/login/?redirect=/x", "../login?redirect=/x")):
+            answer = self.ask("GET", path, headers=html)
+            self.assertEqual((answer.status, answer.headers["Location"]), (303, place), path)
+        # Programs, and whoever asks for something of the API, are told that there is nothing.
+        for path, headers in (("/demo", NO_KEY), ("/api/v1/nothing", html), ("/admin/nothing", html), ("/core/nothing", html)):
+            self.assertEqual(self.ask("GET", path, headers=headers).status, 404, path)
+
     def test_they_are_small(self) -> None:
         """Of what a first visitor's browser asks for before there is something to see."""
         files = {"/", "/style/tokens.css", "/style/base.css", "/style/shell.css", "/style/parts.css", "/ui/icon.svg"}

@@ -18,18 +18,20 @@ CREATE_APPLICATION = "Create application"
 CHANGE_SERVICES = ("Create service", "More for Doorbell")
 CHANGE_APPLICATION = ("More for Home", "Add member")
 FACES = ("Add subject", "Rename", "Delete", "Choose photos", "Choose a folder")
+ROLE_OF = "Role of user-user@example.com"
 EVERY_OFFER = {CREATE_APPLICATION, *CHANGE_SERVICES, *CHANGE_APPLICATION, *FACES, "Password link", "Audit log"}
+EVERY_OFFER |= {ROLE_OF, "Remove", "Leave"}
 
 # What the contract says (ui.md, section 7): who may what, of what the pages offer.
 ROLES: dict[str, tuple[str, str | None, set[str]]] = {
-    "owner": ("OWNER", None, {CREATE_APPLICATION, *CHANGE_SERVICES, *CHANGE_APPLICATION, "Password link", "Audit log"}),
+    "owner": ("OWNER", None, {CREATE_APPLICATION, *CHANGE_SERVICES, *CHANGE_APPLICATION, ROLE_OF, "Remove", "Password link", "Audit log"}),
     "administrator": (
         "ADMINISTRATOR",
         None,
-        {CREATE_APPLICATION, *CHANGE_SERVICES, *CHANGE_APPLICATION, "Password link", "Audit log"},
+        {CREATE_APPLICATION, *CHANGE_SERVICES, *CHANGE_APPLICATION, ROLE_OF, "Remove", "Password link", "Audit log"},
     ),
-    "user-administrator": ("USER", "ADMINISTRATOR", {*CHANGE_SERVICES}),
-    "user-user": ("USER", "USER", set()),
+    "user-administrator": ("USER", "ADMINISTRATOR", {*CHANGE_SERVICES, "Leave"}),
+    "user-user": ("USER", "USER", {"Leave"}),
     "stranger": ("USER", None, set()),
 }
 
@@ -116,10 +118,10 @@ class RoleTests(WebTestCase):
         sees = is_leader or member is not None
         always = may & {"Audit log"}
         self.assertEqual(offers["applications"] - always, may & {CREATE_APPLICATION})
-        self.assertEqual(offers["application"] - always, may & {*CHANGE_SERVICES, *CHANGE_APPLICATION})
+        self.assertEqual(offers["application"] - always, may & {*CHANGE_SERVICES, *CHANGE_APPLICATION, ROLE_OF, "Remove", "Leave"})
         # As in 1.2 whoever may open a service may work on its faces.
         self.assertEqual(offers["faces"] - always, set(FACES) if sees else set())
-        self.assertEqual("Password link" in offers["people"], "Password link" in may)
+        self.assertEqual(offers["people"] & {"Password link", ROLE_OF}, may & {"Password link", ROLE_OF})
         for page in ("dashboard-recognition", "profile", "server", "try-recognition"):
             self.assertEqual(offers[page] - always, set(), page)
 
@@ -161,6 +163,27 @@ class RoleTests(WebTestCase):
                 self.visit(door)
                 self.find("h1")
                 self.look(f"{look}-nobody-{door.partition('?')[0]}")
+
+    def test_leaving_an_application(self) -> None:
+        person = self.world.person("leaver@example.com", member="USER", first="Leaver")
+        self.open(self.server)
+        self.become(person.cookies)
+        self.visit(self.world.page("application"))
+        self.click("Leave", "main button")
+        self.click("Leave", "dialog button[type=submit]")
+        self.wait_for("You aren't a member of an application yet")
+
+    def test_adding_a_member_by_a_few_letters(self) -> None:
+        self.world.person("newcomer@example.com", first="Newcomer")
+        self.open(self.server)
+        self.become(self.world.owner.cookies)
+        self.visit(self.world.page("application"))
+        self.click("Add member", "button")
+        self.find("dialog input[name=userEmail]").send_keys("newc")
+        self.wait_until(
+            lambda: self.browser.execute_script("return document.querySelector('datalist option')?.value") == "newcomer@example.com",
+            "nobody is suggested",
+        )
 
     def test_pages_of_the_audit_log_are_refused_to_others(self) -> None:
         self.open(self.server)

@@ -63,10 +63,13 @@ async function read(response) {
 
 let refreshing = null;
 
-/** Several requests may find out at the same time that the session has run out: one renews it. */
+/**
+ * Several requests may find out at the same time that the session has run out: one renews it.
+ * @returns whether there is a session now. Throws where that couldn't be found out.
+ */
 function refresh() {
   refreshing ??= send("POST", "admin/oauth/token", { form: { grant_type: "refresh_token" }, headers: CLIENT })
-    .then((response) => response.ok, () => false)
+    .then((response) => (response.ok || response.status === 400 || response.status === 401 ? response.ok : read(response)))
     .finally(() => { refreshing = null; });
   return refreshing;
 }
@@ -88,8 +91,13 @@ export async function signIn(username, password) {
   return read(await send("POST", "admin/oauth/token", { form, headers: CLIENT }));
 }
 
+/** Throws where the session may still be open. */
 export async function signOut() {
-  await send("DELETE", "admin/oauth/token", { headers: CLIENT });
+  const end = () => send("DELETE", "admin/oauth/token", { headers: CLIENT });
+  const response = await end();
+  if (response.ok) return;
+  // Its access has run out, and it can be renewed: it is renewed to be ended.
+  if (await refresh()) await read(await end());
 }
 
 /** What needs nobody to be signed in, and can't renew a session. */

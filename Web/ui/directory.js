@@ -29,3 +29,12 @@ export function servicesOf(application) {
   }
   return services.get(application);
 }
+
+/** Name of an application and of a service, for the path. */
+export async function namesOf(app, model) {
+  const [application, all] = await Promise.all([
+    admin("GET", `app/${encodeURIComponent(app)}`),
+    model ? servicesOf(app) : [],
+  ]);
+  return { application, service: all.find((service) => service.id === model) ?? null };
+}

@@ -36,6 +36,18 @@ export function replace(element, ...children) {
   return element;
 }
 
+/**
+ * Draws something anew, and gives the focus to what has the same name as that which had it.
+ * @param {Element|null} instead gets the focus where that isn't there any more.
+ */
+export function keepingFocus(element, draw, instead = null) {
+  const nameOf = (one) => one.getAttribute("aria-label") ?? one.textContent;
+  const name = element.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+  draw();
+  if (name === null || element.contains(document.activeElement)) return;
+  ([...element.querySelectorAll("button, a, select, input")].find((one) => nameOf(one) === name) ?? instead)?.focus({ preventScroll: true });
+}
+
 let numbers = 0;
 
 /** An id that no other element has. */

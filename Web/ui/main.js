@@ -8,9 +8,10 @@ import { applyScheme } from "./parts/scheme.js";
 import { listenForSearch } from "./parts/search.js";
 import { toast } from "./parts/toast.js";
 import "./parts/upload-tray.js";
-import { address, current, fetchPages, go, load, startRouter } from "./router.js";
+import { address, current, go, note, startRouter } from "./router.js";
 import { forgetSession, loadSession, me } from "./session.js";
 import { frame } from "./shell.js";
+import { fetchPages, isDoor, isPage, load } from "./sitemap.js";
 import { untilStarted } from "./starting.js";
 
 const app = document.getElementById("app");
@@ -21,18 +22,21 @@ let turn = 0;
 async function render() {
   turn += 1;
   const mine = turn;
-  const place = current();
+  const { name, query } = current();
+  const place = { name: isPage(name) ? name : "", query, isDoor: isDoor(name) };
   if (!me() && !place.isDoor) {
     go(address("login", { redirect: location.pathname + location.search }), { instead: true });
     return;
   }
+  // A dialog belongs to the page it was opened on.
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
   shown?.leave?.();
   shown = null;
   const slot = frame(app, place);
   const waiting = setTimeout(() => replace(slot, skeleton()), 300);
   try {
     const { default: page } = await load(place.name);
-    const next = await page(place.query);
+    const next = await page(place.query, (parameters) => { if (mine === turn) note(parameters); });
     if (mine !== turn) {
       next.leave?.();
       return;
@@ -43,8 +47,9 @@ async function render() {
     clearTimeout(waiting);
     replace(slot, next.content);
     scrollTo(0, 0);
+    next.opened?.();
     // Whoever hears the page is told that it is another one.
-    (slot.querySelector("[autofocus]") ?? slot.querySelector("h1"))?.focus({ preventScroll: true });
+    if (!document.querySelector("dialog[open]")) (slot.querySelector("[autofocus]") ?? slot.querySelector("h1"))?.focus({ preventScroll: true });
   } catch (error) {
     if (mine === turn && error.status !== 401) replace(slot, problemNotice(error, h("button", { class: "small", onclick: render }, t("tryAgain")), h("a", { class: "button small", href: address("") }, t("applications"))));
   } finally {
@@ -80,12 +85,15 @@ fetchPages();
 async function enter() {
   try {
     await loadSession();
-    startRouter(render);
+    startRouter(render, isPage);
   } catch (error) {
     if ([0, 502, 503, 504].includes(error.status)) return start();
     replace(app, h("div", { class: "door" }, h("main", {}, problemNotice(error), h("button", { onclick: () => location.reload() }, t("tryAgain")))));
   }
 }
+
+// A file that is dropped beside its place would be opened instead of these pages.
+for (const name of ["dragover", "drop"]) addEventListener(name, (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
 
 applyScheme();
 await loadLanguage();

@@ -1,6 +1,7 @@
 /** Who is signed in, and what they may do. */
 
 import { admin, open } from "./api.js";
+import { forgetDirectory } from "./directory.js";
 
 let person = null;
 
@@ -11,6 +12,7 @@ export function me() {
 
 /** @returns whether somebody is signed in. */
 export async function loadSession() {
+  forgetDirectory();
   try {
     const [account, roles] = await Promise.all([admin("GET", "user/me"), admin("GET", "user/roles")]);
     // A plain user may see themselves alone in the list.
@@ -24,6 +26,7 @@ export async function loadSession() {
 }
 
 export function forgetSession() {
+  forgetDirectory();
   person = null;
 }
 

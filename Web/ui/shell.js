@@ -1,13 +1,15 @@
 /** What is around a page: the rail, the line at the top. */
 
-import { ROOT, admin, signOut } from "./api.js";
-import { allApplications, forgetDirectory, servicesOf } from "./directory.js";
+import { ROOT, signOut } from "./api.js";
+import { allApplications } from "./directory.js";
 import { h, replace } from "./dom.js";
 import { t } from "./i18n.js";
 import { ask } from "./parts/dialog.js";
 import { icon } from "./parts/icon.js";
 import { menu } from "./parts/menu.js";
+import { problemText } from "./parts/problem.js";
 import { openSearch } from "./parts/search.js";
+import { toast } from "./parts/toast.js";
 import { finishPending } from "./parts/undo.js";
 import { isUploading, stopUploads } from "./parts/uploads.js";
 import { address, go } from "./router.js";
@@ -29,6 +31,7 @@ export function frame(app, place) {
   }
   replace(shell.items, items(place));
   nameSwitcher(place.query.get("app"));
+  replace(shell.who, h("bdi", {}, whoIAm()));
   shell.crumbs.replaceChildren();
   return shell.slot;
 }
@@ -50,10 +53,11 @@ function build() {
     h("a", { class: "brand", href: address("") }, h("img", { src: new URL("ui/icon.svg", ROOT).href, alt: "" }), "CompreFace"), switcher, items);
   const crumbs = h("nav", { class: "crumbs", "aria-label": t("path") });
   const slot = h("main", { class: "page", id: "page", tabindex: "-1" });
+  const who = h("span", { class: "wide" });
   const top = h("header", { class: "top" }, crumbs,
     h("button", { class: "search small", onclick: openSearch, "aria-label": t("searchEverything"), "aria-keyshortcuts": "Control+K" }, icon("search"), h("span", { class: "wide" }, t("search")), h("kbd", { class: "wide", "aria-hidden": "true" }, "Ctrl K")),
-    menu([icon("account"), h("span", { class: "wide" }, h("bdi", {}, whoIAm()))], { class: "plain small", "aria-label": t("accountOf", whoIAm()) }, accountEntries));
-  return { root: h("div", { class: "shell" }, rail, top, slot), items, crumbs, slot, name };
+    menu([icon("account"), who], { class: "plain small", "aria-label": t("accountOf", whoIAm()) }, accountEntries));
+  return { root: h("div", { class: "shell" }, rail, top, slot), items, crumbs, slot, name, who };
 }
 
 function whoIAm() {
@@ -93,9 +97,13 @@ function leave() {
 
 async function end() {
   await finishPending();
-  await signOut();
+  try {
+    await signOut();
+  } catch (error) {
+    toast(problemText(error), { bad: true });
+    return;
+  }
   forgetSession();
-  forgetDirectory();
   go(address("login"));
 }
 
@@ -118,13 +126,4 @@ function items(place) {
     h("div", { class: "others" }, others.map((other) => item(...other))),
     menu([icon("more"), h("span", {}, t("moreItems"))], { class: "item others-menu" }, () => others.map(([page, text, picture]) => ({ text, href: address(page), icon: picture, current: place.name === page }))),
   ];
-}
-
-/** Name of an application and of a service, for the path. */
-export async function namesOf(app, model) {
-  const [application, services] = await Promise.all([
-    admin("GET", `app/${encodeURIComponent(app)}`),
-    model ? servicesOf(app) : [],
-  ]);
-  return { application, service: services.find((service) => service.id === model) ?? null };
 }

@@ -11,12 +11,12 @@ import { menu } from "../parts/menu.js";
 import { recentEvents } from "../parts/recent-events.js";
 import { serviceTable } from "../parts/service-table.js";
 import { toast } from "../parts/toast.js";
-import { address, go, note } from "../router.js";
+import { address, go } from "../router.js";
 import { isLeader, mayChangeApplication, mayChangeServices } from "../session.js";
 
 const TYPES = ["RECOGNITION", "DETECTION", "VERIFY"];
 
-export default async function page(query) {
+export default async function page(query, note) {
   const path = `app/${encodeURIComponent(query.get("app") ?? "")}`;
   const application = await admin("GET", path);
   const list = h("div", {});
@@ -34,11 +34,8 @@ export default async function page(query) {
     draw();
   };
   await show();
-  if (query.get("new") === "service" && mayChangeServices(application)) {
-    note({ new: null });
-    queueMicrotask(() => create(application));
-  }
   return {
+    opened: () => { if (query.get("new") === "service" && mayChangeServices(application)) { note({ new: null }); create(application); } },
     title: application.name,
     crumbs: [[t("applications"), address("")], [application.name, null]],
     content: [
@@ -50,7 +47,7 @@ export default async function page(query) {
         ]) : null)),
       h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("services")), h("div", {}, search)), list),
       await members(application),
-      isLeader() ? await recentEvents(new Set([application.id, ...services.map(({ id }) => id)])).catch(() => null) : null,
+      isLeader() ? await recentEvents(application.id).catch(() => null) : null,
     ],
   };
 }

@@ -4,13 +4,12 @@ import { admin } from "../api.js";
 import { h, replace } from "../dom.js";
 import { moment, t } from "../i18n.js";
 import { problemNotice } from "../parts/problem.js";
-import { eventText } from "../parts/recent-events.js";
+import { ACTIONS, eventText } from "../parts/recent-events.js";
 import { table } from "../parts/table.js";
-import { note } from "../router.js";
 
 const SIZE = 100;
 
-export default async function page(query) {
+export default async function page(query, note) {
   const place = h("div", {});
   const problem = h("div", {});
   const more = h("button", { onclick: () => load() }, t("showMore"));
@@ -43,12 +42,19 @@ export default async function page(query) {
     clearTimeout(timer);
     timer = setTimeout(() => { [last, shown] = [null, null]; load(); }, 250);
   } });
+  const actions = h("select", { "aria-label": t("filterAction"), onchange: (event) => {
+    filters.action = event.target.value;
+    note({ action: filters.action });
+    [last, shown] = [null, null];
+    load();
+  } }, h("option", { value: "" }, t("allActions")), ACTIONS.map((action) => [eventText(action), action]).sort(([one], [other]) => one.localeCompare(other))
+    .map(([text, action]) => h("option", { value: action, selected: action === filters.action }, text)));
   await load();
   return {
     title: t("auditLog"),
     crumbs: [[t("auditLog"), null]],
     content: [
-      h("header", {}, h("h1", { tabindex: "-1" }, t("auditLog"))), h("div", { class: "filters" }, filter("actor", t("filterWho")), filter("action", t("filterAction")), filter("object", t("filterWhat"))),
+      h("header", {}, h("h1", { tabindex: "-1" }, t("auditLog"))), h("div", { class: "filters" }, filter("actor", t("filterWho")), actions, filter("object", t("filterWhat"))),
       problem, place, h("div", {}, more),
     ],
   };

@@ -1,21 +1,21 @@
 /** The faces of a recognition service: subjects at the left, their photos at the right. */
 
 import { api } from "../api.js";
+import { namesOf } from "../directory.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "../parts/icon.js";
 import { SubjectFaces } from "../parts/subject-faces.js";
 import { SubjectList } from "../parts/subject-list.js";
-import { address, note } from "../router.js";
+import { address } from "../router.js";
 import { limits } from "../session.js";
-import { namesOf } from "../shell.js";
 
-export default async function page(query) {
+export default async function page(query, note) {
   const { application, service } = await namesOf(query.get("app"), query.get("model"));
   if (!service) throw Object.assign(new Error(t("serviceGone")), { status: 404 });
   const [{ subjects: names }, upper] = await Promise.all([api("GET", "recognition/subjects", service.apiKey), limits()]);
   const faces = new SubjectFaces(service, upper.clientMaxFileSize);
-  const subjects = new SubjectList(service, names, choose);
+  const subjects = new SubjectList(service, names, choose, note);
   subjects.search.value = query.get("search") ?? "";
   subjects.list();
   faces.renamed = (old, name) => subjects.renamed(old, name);

@@ -1,6 +1,7 @@
 /** One service at a glance: what it is, what it holds, how much it is used, how it is doing. */
 
 import { admin, open } from "../api.js";
+import { namesOf } from "../directory.js";
 import { h } from "../dom.js";
 import { date, month, number, t } from "../i18n.js";
 import "../parts/bar-chart.js";
@@ -8,7 +9,6 @@ import { copyable } from "../parts/copy.js";
 import { lastDays } from "../parts/service-table.js";
 import { address } from "../router.js";
 import { timesOf } from "../server-metrics.js";
-import { namesOf } from "../shell.js";
 
 const PATHS = { RECOGNITION: "/api/v1/recognition/recognize", DETECTION: "/api/v1/detection/detect", VERIFY: "/api/v1/verification/verify" };
 
@@ -17,7 +17,8 @@ export default async function page(query) {
   const path = `app/${encodeURIComponent(app)}/model/${encodeURIComponent(model)}`;
   const [{ application }, service, days, core] = await Promise.all([
     namesOf(app, null), admin("GET", path), admin("GET", `${path}/statistics`), open("GET", "core/status").catch(() => null)]);
-  const { [PATHS[service.type]]: times } = await timesOf([PATHS[service.type]]);
+  const all = await timesOf([PATHS[service.type]]);
+  const times = all?.[PATHS[service.type]];
   const counts = new Map(days.map((day) => [day.createdDate, day.requestCount]));
   const place = { app, model, type: service.type };
   const chart = (title, values) => document.createElement("bar-chart").set(title, values);
@@ -40,7 +41,7 @@ export default async function page(query) {
         card(t("sinceStart"), times ? [
           [t("requests"), number(times.count)], [t("medianTime"), seconds(times.median)], [t("highTime"), seconds(times.high)],
           [t("refused"), number(times.refused)], [t("failed"), number(times.failed)],
-        ] : [[t("requests"), t("noRequests")]], t("sinceStartHelp")),
+        ] : [[t("requests"), all ? t("noRequests") : t("notKnownHere")]], t("sinceStartHelp")),
         card(t("models"), [
           [t("core"), core ? h("span", { class: "tag on" }, t("works")) : h("span", { class: "tag off" }, t("doesNotAnswer"))],
           ...["detector", "calculator"].filter((slug) => core?.available_plugins?.[slug]).map((slug) => [t(slug), h("code", {}, core.available_plugins[slug])]),

@@ -8,10 +8,10 @@ import { NAME, field, nameHint } from "../parts/form.js";
 import { firstSteps } from "../parts/first-steps.js";
 import { icon } from "../parts/icon.js";
 import { table } from "../parts/table.js";
-import { address, go, note } from "../router.js";
+import { address, go } from "../router.js";
 import { isLeader } from "../session.js";
 
-export default async function page(query) {
+export default async function page(query, note) {
   const applications = await admin("GET", "apps");
   const list = h("div", {});
   const show = (filter) => {
@@ -20,12 +20,9 @@ export default async function page(query) {
     replace(list, found.length > 0 ? applicationTable(found) : nothing(applications));
   };
   show(query.get("search") ?? "");
-  if (query.get("new") === "application" && isLeader()) {
-    note({ new: null });
-    queueMicrotask(create);
-  }
   const steps = await firstSteps(applications);
   return {
+    opened: () => { if (query.get("new") === "application" && isLeader()) { note({ new: null }); create(); } },
     title: t("applications"),
     crumbs: [[t("applications"), null]],
     content: [

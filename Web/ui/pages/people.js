@@ -1,7 +1,8 @@
 /** Everybody with an account, and what they may do in the installation. */
 
 import { admin } from "../api.js";
-import { h, replace } from "../dom.js";
+import { allApplications } from "../directory.js";
+import { h, keepingFocus, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { copyable } from "../parts/copy.js";
 import { ask } from "../parts/dialog.js";
@@ -9,12 +10,14 @@ import { choice } from "../parts/form.js";
 import { problemText } from "../parts/problem.js";
 import { table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
-import { address, go, note } from "../router.js";
+import { address, go } from "../router.js";
 import { forgetSession, isLeader, loadSession, me } from "../session.js";
 
+/** Applications of somebody whose account is deleted; more are counted. */
+const MOST_NAMED = 10;
 const ROLES = ["OWNER", "ADMINISTRATOR", "USER"];
 
-export default async function page(query) {
+export default async function page(query, note) {
   const list = h("div", {});
   let accounts = [];
   let filter = query.get("search") ?? "";
@@ -27,6 +30,10 @@ export default async function page(query) {
   }
 
   function draw() {
+    keepingFocus(list, drawAll);
+  }
+
+  function drawAll() {
     const wanted = filter.toLowerCase();
     const found = accounts.filter((account) => `${account.firstName} ${account.lastName} ${account.email}`.toLowerCase().includes(wanted));
     replace(list, found.length === 0 ? h("p", { class: "muted" }, t("nothingMatches")) : table(t("people"), [
@@ -58,7 +65,7 @@ export default async function page(query) {
       await loadSession();
       await load();
     };
-    if (role === "OWNER") ask(t("handOver"), [h("p", {}, t("handOverHelp", account.email))], t("handOver"), change);
+    if (role === "OWNER") ask(t("handOver"), [h("p", {}, t("handOverHelp", account.email))], t("handOver"), change, draw);
     else change().catch((error) => { toast(problemText(error), { bad: true }); load(); });
   }
 
@@ -71,10 +78,13 @@ export default async function page(query) {
     }
   }
 
-  function remove(account, isMe) {
+  async function remove(account, isMe) {
+    const owned = (await allApplications().catch(() => [])).filter(({ owner }) => owner?.userId === account.userId);
     ask(t("deleteAccount"), [
       h("p", {}, t("deleteAccountHelp", account.email)),
-      isLeader() && !isMe ? choice(t("applicationsGoTo"), "replacer", [["deleter", t("toMe")], ["owner", t("toOwner")]], "deleter") : null,
+      owned.length > 0 ? h("div", {}, h("p", {}, t("ownsApplications")), h("ul", {}, owned.slice(0, MOST_NAMED).map(({ name }) => h("li", {}, h("bdi", {}, name))),
+        owned.length > MOST_NAMED ? h("li", {}, t("andMore", owned.length - MOST_NAMED)) : null)) : null,
+      isLeader() && !isMe && owned.length > 0 ? choice(t("applicationsGoTo"), "replacer", [["deleter", t("toMe")], ["owner", t("toOwner")]], "deleter") : null,
     ], t("delete"), async ({ replacer }) => {
       await admin("DELETE", `user/${account.userId}${replacer ? `?replacer=${replacer}` : ""}`);
       toast(t("deleted"));

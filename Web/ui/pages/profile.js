@@ -7,9 +7,11 @@ import { copyable } from "../parts/copy.js";
 import { ask } from "../parts/dialog.js";
 import { FormProblem, field, form } from "../parts/form.js";
 import { languageChoice } from "../parts/language.js";
+import { problemText } from "../parts/problem.js";
 import { schemeChoice } from "../parts/scheme.js";
 import { table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
+import { go } from "../router.js";
 import { configuration, loadSession, me } from "../session.js";
 
 const SCOPES = ["read", "manage", "accounts", "audit"];
@@ -47,6 +49,8 @@ function names() {
     await admin("PUT", "user/update", { json });
     await loadSession();
     toast(t("saved"));
+    // The name stands above too.
+    go(location.pathname);
   });
 }
 
@@ -62,6 +66,15 @@ function password(rule) {
   });
 }
 
+/** What goes wrong is said. */
+async function told(action) {
+  try {
+    await action();
+  } catch (error) {
+    toast(problemText(error), { bad: true });
+  }
+}
+
 async function sessions() {
   const list = h("div", {});
   const show = async () => {
@@ -73,11 +86,11 @@ async function sessions() {
       [t("actions"), (session) => (session.current ? h("span", { class: "tag on" }, t("thisOne")) : h("button", { class: "small", onclick: () => end(`user/me/sessions/${session.id}`) }, t("end")))],
     ], all));
   };
-  const end = async (path) => {
+  const end = (path) => told(async () => {
     await admin("DELETE", path);
     toast(t("saved"));
     await show();
-  };
+  });
   await show();
   return h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("sessions")), h("button", { onclick: () => end("user/me/sessions") }, t("endOthers"))), list);
 }
@@ -94,11 +107,11 @@ async function tokens() {
       [t("actions"), (token) => h("button", { class: "small danger", onclick: () => remove(token) }, t("delete"))],
     ], all));
   };
-  const remove = async (token) => {
+  const remove = (token) => ask(t("deleteToken"), [h("p", {}, t("deleteTokenHelp", token.name))], t("delete"), async () => {
     await admin("DELETE", `user/me/tokens/${token.id}`);
     toast(t("deleted"));
     await show();
-  };
+  });
   const create = () => ask(t("newToken"), [
     field(t("name"), { name: "name", required: true, maxlength: 50 }),
     h("fieldset", { class: "row" }, h("legend", { class: "hint" }, t("scopes")), SCOPES.map((scope) => h("label", { class: "check" }, h("input", { type: "checkbox", name: `scope-${scope}`, checked: scope === "read" }), t(`scope.${scope}`)))),

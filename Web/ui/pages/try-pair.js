@@ -6,7 +6,7 @@ import { percent, t } from "../i18n.js";
 import { cameraButton } from "../parts/camera.js";
 import { tags } from "../parts/face-facts.js";
 import { imageOf } from "../parts/face-overlay.js";
-import "../parts/photo-input.js";
+import { filesOf, hasFiles } from "../parts/photo-input.js";
 import { pluginSwitches } from "../parts/plugin-switches.js";
 import { problemNotice } from "../parts/problem.js";
 import { requestCode } from "../parts/request-code.js";
@@ -14,7 +14,7 @@ import { similarityBar, thresholdSlider } from "../parts/similarity.js";
 
 const SIDES = ["source_image", "target_image"];
 
-export function verification({ service, status, limit }) {
+export function verification({ service, status, limit, bodyLimit }) {
   const sides = Object.fromEntries(SIDES.map((side) => [side, { file: null, image: null, letGo: () => {}, overlay: document.createElement("face-overlay"), place: h("div", {}) }]));
   const code = h("div", {});
   const result = h("div", { class: "stack", "aria-live": "polite" }, h("p", { class: "muted" }, t("twoPhotos")));
@@ -38,6 +38,10 @@ export function verification({ service, status, limit }) {
     if (!SIDES.every((name) => sides[name].image)) return;
     turn += 1;
     const mine = turn;
+    if (sides.source_image.file.size + sides.target_image.file.size > bodyLimit) {
+      replace(result, h("div", { class: "notice bad", role: "alert" }, t("photosTooLarge", Math.floor(bodyLimit / 1048576))));
+      return;
+    }
     const path = `verification/verify?status=true&${plugins.query()}`;
     replace(result, h("p", { role: "status" }, t("working")));
     try {
@@ -61,29 +65,31 @@ export function verification({ service, status, limit }) {
     }
   }
 
-  const input = (name) => {
-    const camera = cameraButton((file) => take(name, file));
-    // What is dropped elsewhere would go to both.
-    return document.createElement("photo-input").set(([file]) => take(name, file), { limit, more: camera, isShared: true });
-  };
-  for (const name of SIDES) sides[name].input = input(name);
-  pasteInto(sides.source_image.input, () => (sides.source_image.file && !sides.target_image.file ? "target_image" : "source_image"), take);
-  return h("div", { class: "stack" },
-    h("div", { class: "try" },
-      h("div", { class: "stack" }, h("div", { class: "pair" }, SIDES.map((name) => h("section", { class: "stack" }, h("h2", {}, t(name)), sides[name].input, sides[name].place))), plugins.element),
-      result),
+  const input = (name) => document.createElement("photo-input").set(([file]) => take(name, file), { limit, more: cameraButton((file) => take(name, file)), isShared: true });
+  for (const name of SIDES) Object.assign(sides[name], { input: input(name), section: h("section", { class: "stack" }) });
+  for (const name of SIDES) replace(sides[name].section, h("h2", {}, t(name)), sides[name].input, sides[name].place);
+  const next = () => (sides.source_image.file && !sides.target_image.file ? "target_image" : "source_image");
+  const element = h("div", { class: "stack" },
+    h("div", { class: "try" }, h("div", { class: "stack" }, h("div", { class: "pair" }, SIDES.map((name) => sides[name].section)), plugins.element), result),
     code);
+  const stop = listen({
+    paste: (event) => { if (!event.target.closest?.("input, textarea")) give(next(), [...event.clipboardData.files]); },
+    // To the side it is dropped on, else to the one that has none yet.
+    drop: async (event) => {
+      if (!hasFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      const side = SIDES.find((name) => sides[name].section.contains(event.target)) ?? next();
+      give(side, await filesOf(event.dataTransfer));
+    },
+  });
+  function give(side, files) {
+    const file = files.find(({ type }) => type.startsWith("image/")) ?? files[0];
+    if (file) sides[side].input.accept([file]);
+  }
+  return { element, leave: () => { stop(); SIDES.forEach((name) => sides[name].letGo()); } };
 }
 
-/** A photo that is pasted goes to the side that has none yet. */
-function pasteInto(element, side, take) {
-  const paste = (event) => {
-    if (!element.isConnected) {
-      document.removeEventListener("paste", paste);
-      return;
-    }
-    const file = [...event.clipboardData.files].find(({ type }) => type.startsWith("image/"));
-    if (file) take(side(), file);
-  };
-  document.addEventListener("paste", paste);
+function listen(listeners) {
+  Object.entries(listeners).forEach(([name, listener]) => document.addEventListener(name, listener));
+  return () => Object.entries(listeners).forEach(([name, listener]) => document.removeEventListener(name, listener));
 }

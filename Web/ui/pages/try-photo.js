@@ -16,7 +16,8 @@ import { similarityBar, thresholdSlider } from "../parts/similarity.js";
 import { toast } from "../parts/toast.js";
 
 export function recognition(setting) {
-  return new Trial(setting).element;
+  const trial = new Trial(setting);
+  return { element: trial.element, leave: () => trial.leave() };
 }
 
 class Trial {
@@ -101,6 +102,12 @@ class Trial {
       this.stage.replaceChildren();
       toast(t("noCamera"), { bad: true });
     }
+  }
+
+  leave() {
+    this.#turn += 1;
+    this.stop();
+    this.#letGo();
   }
 
   stop() {

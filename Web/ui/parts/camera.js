@@ -6,9 +6,10 @@ import { icon } from "./icon.js";
 import { cameraReason, openCamera, still } from "./live-camera.js";
 import { toast } from "./toast.js";
 
-export function cameraButton(take) {
+/** @param {() => any} about is asked when the camera is opened, and handed on with the photo. */
+export function cameraButton(take, about = () => {}) {
   const reason = cameraReason();
-  return h("button", { disabled: reason !== null, title: reason, onclick: () => capture(take) }, icon("camera"), t("camera"));
+  return h("button", { disabled: reason !== null, title: reason, onclick: () => { const what = about(); capture((file) => take(file, what)); } }, icon("camera"), t("camera"));
 }
 
 async function capture(take) {

@@ -2,10 +2,14 @@
 
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
-import { form } from "./form.js";
+import { FormProblem, form } from "./form.js";
+import { takeToasts } from "./toast.js";
 
-/** @param {(values: object) => Promise<void>} submit what it throws is shown, and the dialog stays. */
-export function ask(title, children, button, submit) {
+/**
+ * @param {(values: object) => Promise<void>} submit what it throws is shown, and the dialog stays.
+ * @param {() => void} closed is called in the end, whatever was chosen.
+ */
+export function ask(title, children, button, submit, closed = () => {}) {
   const close = () => dialog.close();
   const content = form(
     [h("h2", {}, title), children], button,
@@ -14,7 +18,7 @@ export function ask(title, children, button, submit) {
       close();
     },
     [h("button", { type: "button", onclick: close }, t("cancel"))]);
-  const dialog = h("dialog", { "aria-label": title, onclose: () => dialog.remove() }, content);
+  const dialog = h("dialog", { "aria-label": title, onclose: () => { takeToasts(dialog); dialog.remove(); closed(); } }, content);
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -29,7 +33,7 @@ export function confirmByName(title, text, name, button, action) {
     h("p", {}, text),
     h("div", { class: "field" }, h("label", { for: id }, t("typeName", name)), h("input", { id, name: "typed", required: true, autocomplete: "off" })),
   ], button, async ({ typed }) => {
-    if (typed !== name.trim()) throw new Error(t("nameDiffers"));
+    if (typed !== name.trim()) throw new FormProblem(t("nameDiffers"));
     await action();
   });
 }

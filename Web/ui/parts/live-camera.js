@@ -36,7 +36,7 @@ export function still(video, side = Infinity, quality = 0.92) {
 export class LiveCamera extends HTMLElement {
   #stream = null;
   #isRunning = false;
-  #speed = h("span", { class: "tag number", role: "status" });
+  #speed = h("span", { class: "tag number" });
   #problem = h("div", {});
   #video = h("video", { autoplay: true, playsinline: true, "aria-label": t("camera") });
 

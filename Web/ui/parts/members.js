@@ -1,7 +1,7 @@
 /** The members of an application. */
 
 import { admin } from "../api.js";
-import { h, replace, uniqueID } from "../dom.js";
+import { h, keepingFocus, replace, uniqueID } from "../dom.js";
 import { t } from "../i18n.js";
 import { ask } from "./dialog.js";
 import { choice, field } from "./form.js";
@@ -17,21 +17,39 @@ export async function members(application) {
   const path = `app/${application.id}`;
   const may = mayChangeApplication(application);
   const list = h("div", {});
+  let all = [];
+  const search = h("input", { class: "narrow", type: "search", "aria-label": t("searchMembers"), placeholder: t("searchMembers"), oninput: () => draw() });
   const show = async () => {
-    const all = await admin("GET", `${path}/roles`);
+    all = await admin("GET", `${path}/roles`);
     all.sort((one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role) || one.firstName.localeCompare(other.firstName));
+    draw();
+  };
+  const draw = () => keepingFocus(list, () => {
+    const wanted = search.value.trim().toLowerCase();
+    search.hidden = all.length <= 5;
+    const found = all.filter(({ firstName, lastName, email }) => `${firstName} ${lastName} ${email}`.toLowerCase().includes(wanted));
     replace(list, table(t("members"), [
       [t("name"), (member) => [h("bdi", {}, `${member.firstName} ${member.lastName}`), member.userId === me().userId ? h("span", { class: "tag" }, t("you")) : null]],
       [t("email"), ({ email }) => email],
       [t("role"), roleOf],
       [t("actions"), (member) => (mayRemove(member) ? h("button", { class: "small", onclick: () => remove(member) }, member.userId === me().userId ? t("leave") : t("remove")) : null)],
-    ], all), all.length === 1 && may ? h("p", { class: "hint" }, t("onlyYou")) : null);
-  };
+    ], found), all.length === 1 && may ? h("p", { class: "hint" }, t("onlyYou")) : null);
+  });
   const mayRemove = (member) => member.role !== "OWNER" && (may || member.userId === me().userId);
   const roleOf = (member) => (may && member.role !== "OWNER"
-    ? h("select", { "aria-label": t("roleOf", member.email), onchange: (event) => change(() => admin("PUT", `${path}/role`, { json: { userId: member.userId, role: event.target.value } })) },
+    ? h("select", { "aria-label": t("roleOf", member.email), onchange: (event) => changeRole(member, event.target.value) },
       ROLES.map((role) => h("option", { value: role, selected: role === member.role }, t(`role.${role}`))))
     : t(`role.${member.role}`));
+  function changeRole(member, role) {
+    const action = () => admin("PUT", `${path}/role`, { json: { userId: member.userId, role } });
+    if (role !== "OWNER") return change(action);
+    // The one who was it becomes an administrator, and may less from then on.
+    ask(t("handOver"), [h("p", {}, t("handOverApplication", member.email))], t("handOver"), async () => {
+      await action();
+      toast(t("saved"));
+      go(location.pathname + location.search);
+    }, draw);
+  }
   async function change(action) {
     try {
       await action();
@@ -42,20 +60,24 @@ export async function members(application) {
     await show();
   }
   async function remove(member) {
-    await change(() => admin("DELETE", `${path}/user/${member.userId}`));
-    if (member.userId === me().userId) go(address(""));
+    const action = () => admin("DELETE", `${path}/user/${member.userId}`);
+    if (member.userId !== me().userId) return change(action);
+    ask(t("leave"), [h("p", {}, t("leaveHelp", application.name))], t("leave"), async () => {
+      await action();
+      go(address(""));
+    });
   }
   await show();
   return h("section", { class: "stack" },
-    h("div", { class: "row apart" }, h("h2", {}, t("members")), may ? h("button", { onclick: () => invite(path, show) }, t("addMember")) : null), list);
+    h("div", { class: "row apart" }, h("h2", {}, t("members")), h("div", { class: "row" }, search, may ? h("button", { onclick: () => invite(path, show) }, t("addMember")) : null)), list);
 }
 
 function invite(path, show) {
   const known = uniqueID("known");
   const options = h("datalist", { id: known });
   const suggest = async (event) => {
-    const accounts = await admin("GET", `user/autocomplete?query=${encodeURIComponent(event.target.value)}`).catch(() => []);
-    replace(options, accounts.map((account) => h("option", { value: account.email }, `${account.firstName} ${account.lastName}`)));
+    const { results } = await admin("GET", `user/autocomplete?query=${encodeURIComponent(event.target.value)}`).catch(() => ({ results: [] }));
+    replace(options, results.map((account) => h("option", { value: account.email }, `${account.firstName} ${account.lastName}`)));
   };
   ask(t("addMember"), [
     field(t("email"), { name: "userEmail", type: "email", required: true, list: known, oninput: suggest }, t("addMemberHelp")), options,

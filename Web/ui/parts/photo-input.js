@@ -4,14 +4,16 @@ import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "./icon.js";
 import { toast } from "./toast.js";
+import { fileKey } from "./upload-journal.js";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/x-icon", "image/heic", "image/heif", "image/avif"];
 const byName = new Intl.Collator(undefined, { numeric: true });
 const NAMES = /\.(jpe?g|png|webp|gif|bmp|tiff?|ico|heic|heif|avif)$/i;
 
 /**
- * `set(take, options)` before it is put into the page. `take` gets files; of the options `several` allows many and folders,
- * `limit` is bytes of one photo, `more` are further buttons, `isShared` leaves pasting and dropping elsewhere to others.
+ * `set(take, options)` before it is put into the page. `take` gets files, and what `about()` said when they were chosen; of the
+ * options `several` allows many and folders, `limit` is bytes of one photo, `more` are further buttons, `isShared` leaves pasting
+ * and dropping to others.
  */
 export class PhotoInput extends HTMLElement {
   #take = () => {};
@@ -39,12 +41,13 @@ export class PhotoInput extends HTMLElement {
       target.addEventListener(name, listener);
       this.#listeners.push(() => target.removeEventListener(name, listener));
     });
-    listen(this.#options.isShared ? this : document, {
+    if (this.#options.isShared) return;
+    listen(document, {
       dragenter: (event) => this.#drag(event, 1), dragleave: (event) => this.#drag(event, -1),
       dragover: (event) => { if (hasFiles(event.dataTransfer)) event.preventDefault(); },
       drop: (event) => this.#drop(event),
     });
-    if (!this.#options.isShared) listen(document, { paste: (event) => this.#paste(event) });
+    listen(document, { paste: (event) => this.#paste(event) });
   }
 
   disconnectedCallback() {
@@ -53,7 +56,7 @@ export class PhotoInput extends HTMLElement {
   }
 
   /** Says what can't be taken and why, and takes the rest. */
-  accept(files) {
+  accept(files, about = this.#options.about?.()) {
     const { limit, several } = this.#options;
     const photos = files.filter((file) => TYPES.includes(file.type) || NAMES.test(file.name) || file.type.startsWith("image/"));
     // Folders come in any order.
@@ -61,7 +64,9 @@ export class PhotoInput extends HTMLElement {
     const [others, large] = [files.length - photos.length, photos.filter((file) => file.size > limit)];
     if (others > 0) toast(files.length === 1 ? t("noPhotoFile", files[0].name) : t("noPhotoFiles", others), { bad: true });
     if (large.length > 0) toast(t("photoTooLarge", large.map(({ name }) => name).slice(0, 3).join(", ") + (large.length > 3 ? " …" : ""), Math.floor(limit / 1048576)), { bad: true });
-    if (good.length > 0) this.#take(several ? good : good.slice(0, 1));
+    // The same file twice in one selection is one.
+    const unique = [...new Map(good.map((file) => [fileKey(file), file])).values()];
+    if (unique.length > 0) this.#take(several ? unique : unique.slice(0, 1), about);
   }
 
   #drag(event, step) {
@@ -76,12 +81,15 @@ export class PhotoInput extends HTMLElement {
     event.preventDefault();
     this.#depth = 0;
     this.classList.remove("over");
-    this.accept(await filesOf(event.dataTransfer));
+    // Reading folders takes a while.
+    const about = this.#options.about?.();
+    this.accept(await filesOf(event.dataTransfer), about);
   }
 
   #paste(event) {
     const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
-    if (files.length === 0) return;
+    // A table's cell, pasted as text, comes as a picture too.
+    if (files.length === 0 || event.target.closest?.("input, textarea")) return;
     event.preventDefault();
     this.accept(files);
   }
@@ -89,10 +97,10 @@ export class PhotoInput extends HTMLElement {
 
 customElements.define("photo-input", PhotoInput);
 
-const hasFiles = (transfer) => transfer.types.includes("Files");
+export const hasFiles = (transfer) => transfer.types.includes("Files");
 
 /** Also those in folders that were dropped. */
-async function filesOf(transfer) {
+export async function filesOf(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
   const files = [];
@@ -102,12 +110,14 @@ async function filesOf(transfer) {
 
 async function walk(entry, files) {
   if (entry.isFile) {
-    files.push(await new Promise((resolve, reject) => { entry.file(resolve, reject); }));
+    // One that can't be read doesn't keep the others.
+    const file = await new Promise((resolve) => { entry.file(resolve, () => resolve(null)); });
+    if (file) files.push(file);
     return;
   }
   const reader = entry.createReader();
   for (;;) {
-    const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    const some = await new Promise((resolve) => { reader.readEntries(resolve, () => resolve([])); });
     if (some.length === 0) return;
     for (const child of some) await walk(child, files);
   }

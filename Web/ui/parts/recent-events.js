@@ -6,13 +6,23 @@ import { moment, t } from "../i18n.js";
 import { address } from "../router.js";
 
 const [LOOKED_AT, SHOWN] = [200, 6];
+/** All that the audit log knows, as the server writes them. */
+export const ACTIONS = [
+  "account.create", "account.confirm", "account.rename", "account.delete", "account.expire", "account.role", "account.password.change",
+  "account.password.reset.ask", "account.password.reset.link", "account.password.reset", "account.sign-in", "account.sign-in.throttle", "account.sign-out", "session.revoke",
+  "token.create", "token.delete", "application.create", "application.rename", "application.key", "application.delete", "member.add",
+  "member.role", "member.remove", "service.create", "service.rename", "service.clone", "service.key", "service.require",
+  "service.delete", "faces.delete", "faces.migrate", "subject.delete", "subjects.delete", "photos.export", "mail.give-up",
+];
 
-export async function recentEvents(ids) {
+/** @returns null where there is none among the newest of the installation. */
+export async function recentEvents(application) {
   const all = await admin("GET", `audit?limit=${LOOKED_AT}`);
-  const ours = all.filter(({ object }) => ids.has(object?.id)).slice(0, SHOWN);
+  const ours = all.filter((entry) => entry.application === application || entry.object?.id === application).slice(0, SHOWN);
+  if (ours.length === 0) return null;
   return h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("recentEvents")), h("a", { href: address("audit") }, t("auditLog"))),
-    ours.length === 0 ? h("p", { class: "muted" }, t("noEvents")) : h("ul", { class: "card events" }, ours.map(({ at, actor, action, object }) =>
-      h("li", { class: "row apart" }, h("span", {}, h("bdi", {}, actor.name || actor.kind), " · ", eventText(action), " · ", h("bdi", {}, object.name || object.kind)), h("time", { class: "muted", datetime: at }, moment(at))))));
+    h("ul", { class: "card events" }, ours.map(({ at, actor, action, object }) =>
+      h("li", { class: "row apart" }, h("span", {}, h("bdi", {}, actor.name || actor.kind), " · ", eventText(action), " · ", h("bdi", {}, object?.name || object?.kind || "–")), h("time", { class: "muted", datetime: at }, moment(at))))));
 }
 
 /** `service.create` as words; where there are none, as it is. */

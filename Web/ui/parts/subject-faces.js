@@ -1,50 +1,54 @@
 /** The photos of one subject: a grid that loads what is in sight, with selection, deletion and upload. */
 
 import { api, photoAddress } from "../api.js";
-import { h, replace } from "../dom.js";
+import { h, keepingFocus, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { cameraButton } from "./camera.js";
-import { ask } from "./dialog.js";
-import { NAME, field } from "./form.js";
 import { icon } from "./icon.js";
-import { confirmMerge } from "./merge.js";
 import "./photo-input.js";
 import { problemNotice } from "./problem.js";
+import { renameSubject } from "./rename-subject.js";
 import { UnfinishedUploads } from "./unfinished-uploads.js";
-import { undoable } from "./undo.js";
+import { finishPending, undoable } from "./undo.js";
 import { isUploading, upload, uploadEvents } from "./uploads.js";
 import "./virtual-list.js";
 
 const [PAGE, CELL] = [100, 132];
+/** Ids in one request to delete. */
+const BATCH = 1000;
 
 export class SubjectFaces {
   #subject = null;
+  /** Ids by their places, with gaps where nothing was asked for yet. */
   #faces = [];
   #total = 0;
-  #loading = new Set();
+  #loading = new Map();
   #selected = new Set();
   #last = null;
-  /** Deleted, and may be taken back yet. */
-  #going = new Set();
+  /** Deleted, and may be taken back yet: ids with their subjects. */
+  #going = new Map();
 
   constructor(service, limit) {
     this.service = service;
-    const send = (files) => upload(files, service, this.#subject);
-    this.input = document.createElement("photo-input").set(send, { several: true, limit, more: cameraButton((file) => send([file])) });
+    const send = (files, subject) => upload(files, service, subject);
+    const about = () => this.#subject;
+    this.input = document.createElement("photo-input").set(send, { several: true, limit, about, more: cameraButton((file, subject) => send([file], subject), about) });
     this.input.classList.add("compact");
     this.grid = document.createElement("virtual-list").set((index) => this.#figure(index), { cell: CELL, label: t("photos") });
     this.grid.classList.add("faces");
     this.count = h("span", { class: "muted", role: "status" });
     this.bulk = h("div", { class: "row" });
     this.problem = h("div", {});
-    this.unfinished = new UnfinishedUploads(service, (subject) => this.#subject === subject && this.input.chooseFolder());
+    this.unfinished = new UnfinishedUploads(service, () => this.#subject, () => this.input.chooseFolder());
     this.element = h("div", { class: "stack" });
     this.onAdded = ({ detail }) => this.#added(detail);
     uploadEvents.addEventListener("added", this.onAdded);
   }
 
+  /** What was deleted here is deleted when the page is left: the lists of the next visit come from the server. */
   leave() {
     uploadEvents.removeEventListener("added", this.onAdded);
+    finishPending();
   }
 
   async show(subject) {
@@ -56,19 +60,23 @@ export class SubjectFaces {
       return;
     }
     replace(this.element,
-      h("div", { class: "row apart" }, h("h2", {}, h("bdi", {}, subject), " ", this.count), h("div", { class: "row" }, this.bulk,
-        h("button", { class: "small", onclick: () => this.#rename() }, t("rename")),
+      h("div", { class: "row apart" }, h("h2", { tabindex: "-1" }, h("bdi", {}, subject), " ", this.count), h("div", { class: "row" }, this.bulk,
+        h("button", { class: "small", onclick: () => renameSubject(this.service, this.#subject, this.names(), this.renamed) }, t("rename")),
         h("button", { class: "small danger", onclick: () => this.removed(this.#subject) }, t("delete")))),
       this.unfinished.element, this.input, this.problem, this.grid);
-    this.unfinished.look(subject);
+    this.unfinished.look();
+    this.count.textContent = "";
     this.grid.show(0);
     await this.#load(0);
   }
 
-  async #load(page) {
-    if (this.#loading.has(page)) return;
-    this.#loading.add(page);
-    const subject = this.#subject;
+  #load(page) {
+    if (!this.#loading.has(page)) this.#loading.set(page, this.#fetch(page));
+    return this.#loading.get(page);
+  }
+
+  async #fetch(page) {
+    const [subject, loading] = [this.#subject, this.#loading];
     try {
       const reply = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, this.service.apiKey);
       if (subject !== this.#subject) return;
@@ -78,20 +86,21 @@ export class SubjectFaces {
       this.#draw();
     } catch (error) {
       if (subject !== this.#subject) return;
-      this.#loading.delete(page);
+      loading.delete(page);
       replace(this.problem, problemNotice(error, h("button", { class: "small", onclick: () => this.#load(page) }, t("tryAgain"))));
     }
   }
 
   #draw() {
-    this.count.textContent = t("photoCount", this.#total - this.#going.size);
+    const going = [...this.#going.values()].filter((subject) => subject === this.#subject).length;
+    this.count.textContent = t("photoCount", this.#total - going);
     this.grid.hidden = this.#total === 0;
     this.grid.show(this.#total, true);
     const count = this.#selected.size;
-    replace(this.bulk, count === 0 ? null : [
+    keepingFocus(this.bulk, () => replace(this.bulk, count === 0 ? null : [
       h("button", { class: "small", onclick: () => { this.#selected.clear(); this.#draw(); } }, t("selectNone")),
       h("button", { class: "danger small", onclick: () => this.#remove([...this.#selected]) }, t("deleteSelected", count)),
-    ]);
+    ]), this.element.querySelector("h2"));
   }
 
   #figure(index) {
@@ -107,57 +116,53 @@ export class SubjectFaces {
       h("button", { class: "small", "aria-label": t("deletePhoto"), title: t("deletePhoto"), onclick: () => this.#remove([id]) }, icon("close")));
   }
 
-  /** With the shift key all from the one before. */
-  #select(index, isOn, isRange) {
+  /** With the shift key all from the one before, whether they were in sight or not. */
+  async #select(index, isOn, isRange) {
     const [from, to] = isRange && this.#last !== null ? [Math.min(this.#last, index), Math.max(this.#last, index)] : [index, index];
+    this.#last = index;
+    const subject = this.#subject;
+    for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) await this.#load(page);
+    if (subject !== this.#subject) return;
     for (let number = from; number <= to; number += 1) {
       const id = this.#faces[number];
       if (id === undefined || this.#going.has(id)) continue;
       if (isOn) this.#selected.add(id);
       else this.#selected.delete(id);
     }
-    this.#last = index;
     this.#draw();
   }
 
   #remove(ids) {
     const subject = this.#subject;
-    ids.forEach((id) => { this.#selected.delete(id); this.#going.add(id); });
+    ids.forEach((id) => { this.#selected.delete(id); this.#going.set(id, subject); });
     this.#draw();
-    const back = () => {
+    undoable(t("photosDeleted", ids.length), async () => {
+      for (let from = 0; from < ids.length; from += BATCH) await this.#delete(ids.slice(from, from + BATCH));
+    }, () => {
       ids.forEach((id) => this.#going.delete(id));
       if (subject === this.#subject) this.#draw();
-    };
-    undoable(t("photosDeleted", ids.length), async () => {
-      if (ids.length === 1) await api("DELETE", `recognition/faces/${ids[0]}`, this.service.apiKey);
-      else await api("POST", "recognition/faces/delete", this.service.apiKey, { json: ids, keepalive: true });
-      ids.forEach((id) => this.#going.delete(id));
-      if (subject !== this.#subject) return;
-      this.#faces = this.#faces.filter((id) => !ids.includes(id));
-      this.#total -= ids.length;
-      // Which page has which has changed; what isn't in sight is asked for again.
-      this.#loading = new Set([...this.#loading].filter((page) => this.#faces[page * PAGE] !== undefined && (page + 1) * PAGE <= this.#faces.length));
-      this.#draw();
-    }, back);
+    });
   }
 
-  #rename() {
-    const old = this.#subject;
-    ask(t("rename"), [field(t("name"), { name: "subject", ...NAME, value: old }, t("renameHelp"))], t("save"), async ({ subject }) => {
-      const other = this.names().find((name) => name !== old && name.toLowerCase() === subject.toLowerCase());
-      const rename = async () => {
-        await api("PUT", `recognition/subjects/${encodeURIComponent(old)}`, this.service.apiKey, { json: { subject } });
-        this.renamed(old, other ?? subject);
-      };
-      if (other) confirmMerge(this.service.apiKey, old, other, rename);
-      else await rename();
-    });
+  async #delete(ids) {
+    if (ids.length === 1) await api("DELETE", `recognition/faces/${ids[0]}`, this.service.apiKey);
+    else await api("POST", "recognition/faces/delete", this.service.apiKey, { json: ids, keepalive: true });
+    for (const id of ids) {
+      this.#going.delete(id);
+      const at = this.#faces.indexOf(id);
+      if (at < 0) continue;
+      this.#faces.splice(at, 1);
+      this.#total -= 1;
+    }
+    // What is in which page has changed; gaps are filled when they come into sight.
+    this.#loading.clear();
+    this.#draw();
   }
 
   #added({ key, subject, id }) {
     if (key !== this.service.apiKey) return;
     this.added(subject);
-    if (!isUploading()) this.unfinished.look(this.#subject);
+    if (!isUploading()) this.unfinished.look();
     if (subject !== this.#subject || this.#faces.includes(id)) return;
     this.#faces[this.#total] = id;
     this.#total += 1;

@@ -3,22 +3,27 @@
 import { api } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
-import { note } from "../router.js";
 import { ask } from "./dialog.js";
 import { NAME, field, nameHint } from "./form.js";
-import { undoable } from "./undo.js";
+import { finishPending, undoable } from "./undo.js";
+import { cancelUploads } from "./uploads.js";
 import "./virtual-list.js";
+
+const ROW = matchMedia("(pointer: coarse)").matches ? 44 : 40;
 
 export class SubjectList {
   #chosen = null;
   #found = [];
 
-  /** @param {(name: string|null) => void} chosen */
-  constructor(service, names, chosen) {
+  /**
+   * @param {(name: string|null) => void} chosen
+   * @param {(parameters: object) => void} note puts the search into the page's address.
+   */
+  constructor(service, names, chosen, note) {
     [this.service, this.names, this.tell] = [service, names, chosen];
     this.search = h("input", { type: "search", "aria-label": t("searchSubjects"), placeholder: t("searchSubjects"), oninput: () => { note({ search: this.search.value }); this.list(); } });
     this.count = h("p", { class: "hint", role: "status" });
-    this.view = document.createElement("virtual-list").set((index) => this.#entry(this.#found[index]), { label: t("subjects") });
+    this.view = document.createElement("virtual-list").set((index) => this.#entry(this.#found[index]), { label: t("subjects"), row: ROW });
     this.view.classList.add("subjects");
     this.element = h("div", { class: "stack" }, this.search, this.count, this.view);
   }
@@ -42,6 +47,8 @@ export class SubjectList {
 
   add() {
     ask(t("addSubject"), [field(t("name"), { name: "subject", ...NAME, autofocus: true }, nameHint())], t("add"), async ({ subject }) => {
+      // Somebody of that name may have been deleted a moment ago.
+      await finishPending();
       await api("POST", "recognition/subjects", this.service.apiKey, { json: { subject } });
       this.names.push(subject);
       this.search.value = "";
@@ -67,13 +74,17 @@ export class SubjectList {
 
   /** It goes when it can't be taken back any more. */
   removed(name) {
-    const before = [...this.names];
+    const at = this.names.indexOf(name);
     this.names = this.names.filter((other) => other !== name);
     this.list(true);
-    this.choose(this.names[0] ?? null);
-    const path = `recognition/subjects/${encodeURIComponent(name)}`;
-    undoable(t("subjectDeleted", name), () => api("DELETE", path, this.service.apiKey), () => {
-      this.names = before;
+    this.choose(this.names[Math.min(at, this.names.length - 1)] ?? null);
+    undoable(t("subjectDeleted", name), async () => {
+      await cancelUploads(this.service, name);
+      // Not by its own address: a browser makes something else of a subject named by dots.
+      await api("DELETE", `recognition/faces?subject=${encodeURIComponent(name)}`, this.service.apiKey);
+    }, () => {
+      if (!this.element.isConnected) return;
+      if (!this.names.includes(name)) this.names.splice(at, 0, name);
       this.list(true);
       this.choose(name);
     });

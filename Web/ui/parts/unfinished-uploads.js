@@ -1,28 +1,31 @@
-/** Says that an upload was interrupted, and how it goes on: the same folder is chosen again. */
+/** Says that an upload was interrupted, and how it goes on: the same photos are chosen again. */
 
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "./icon.js";
 import { entriesOf, forget } from "./upload-journal.js";
-import { entries, isUploading } from "./uploads.js";
+import { isUploading } from "./uploads.js";
 
 export class UnfinishedUploads {
   element = h("div", {});
 
-  /** @param {(subject: string) => void} choose lets a folder be chosen. */
-  constructor(service, choose) {
-    [this.service, this.choose] = [service, choose];
+  /**
+   * @param {() => string|null} subject the one that is shown.
+   * @param {() => void} choose lets a folder be chosen.
+   */
+  constructor(service, subject, choose) {
+    [this.service, this.subject, this.choose] = [service, subject, choose];
   }
 
-  async look(subject) {
+  async look() {
     this.element.replaceChildren();
-    if (isUploading()) return;
-    const here = new Set(entries.filter(({ state }) => state === "failed").map(({ journal }) => journal));
+    const subject = this.subject();
     const all = [...(await entriesOf(this.service.id)).values()].filter((entry) => entry.subject === subject);
-    const left = all.filter(({ key, state }) => state !== "done" && !here.has(key));
+    if (subject !== this.subject() || isUploading()) return;
+    const left = all.filter(({ state }) => state === "waiting" || state === "sending");
     if (left.length === 0) return;
     replace(this.element, h("div", { class: "notice row apart" }, h("span", { class: "grow" }, t("unfinished", left.length, all.length)), h("div", { class: "row" },
-      h("button", { class: "small", onclick: () => this.choose(subject) }, icon("folder"), t("chooseAgain")),
+      h("button", { class: "small", onclick: () => this.choose() }, icon("folder"), t("chooseAgain")),
       h("button", { class: "plain small", onclick: async () => { await forget(left.map(({ key }) => key)); this.element.replaceChildren(); } }, t("forget")))));
   }
 }

@@ -1,13 +1,17 @@
 /**
- * Which photos are on their way into collections, kept in this browser: after a reload, or another day, the same folder is
+ * Which photos are on their way into collections, kept in this browser: after a reload, or another day, the same photos are
  * chosen again, and what is there is skipped. Without the browser's database nothing is remembered, and all else works.
  */
 
 const [DATABASE, STORE, DAYS] = ["compreface", "uploads", 90];
 
-/** Tells a photo from others of a subject: the same file, chosen again, has the same. */
+/** Tells a photo from others of a subject: the same file has the same, in whatever way it is chosen. */
 export function keyOf(service, subject, file) {
-  return [service, subject, file.webkitRelativePath || file.name, file.size, file.lastModified].join("\n");
+  return [service, subject, fileKey(file)].join("\n");
+}
+
+export function fileKey(file) {
+  return [file.name, file.size, file.lastModified].join("\n");
 }
 
 let opening = null;
@@ -28,7 +32,8 @@ async function inStore(mode, work) {
     const result = work(store);
     await new Promise((resolve, reject) => {
       store.transaction.oncomplete = resolve;
-      store.transaction.onerror = () => reject(store.transaction.error);
+      store.transaction.onerror = reject;
+      store.transaction.onabort = reject;
     });
     return result?.result;
   } catch {
@@ -36,10 +41,15 @@ async function inStore(mode, work) {
   }
 }
 
-/** All of a service's entries by key: `{key, service, subject, name, state, id, at}` with `waiting`, `sending` or `done`. */
+/**
+ * All of a service's entries by key: `{key, service, subject, file, state, id, at}`; states are `waiting`, `sending` (which may
+ * have arrived), `done`, `failed`.
+ */
 export async function entriesOf(service) {
   const oldest = Date.now() - DAYS * 86_400_000;
   const all = (await inStore("readonly", (store) => store.index("service").getAll(service))) ?? [];
+  const old = all.filter(({ at }) => at <= oldest).map(({ key }) => key);
+  if (old.length > 0) await forget(old);
   return new Map(all.filter(({ at }) => at > oldest).map((entry) => [entry.key, entry]));
 }
 
@@ -49,4 +59,17 @@ export function write(entries) {
 
 export function forget(keys) {
   return inStore("readwrite", (store) => keys.forEach((key) => store.delete(key)));
+}
+
+/** A subject has another name, or its photos are another subject's now. */
+export async function renameSubject(service, from, to) {
+  const moved = [...(await entriesOf(service)).values()].filter(({ subject }) => subject === from);
+  await forget(moved.map(({ key }) => key));
+  await write(moved.map((entry) => ({ ...entry, subject: to, key: [service, to, entry.file].join("\n") })));
+}
+
+/** A subject is gone. */
+export async function forgetSubject(service, subject) {
+  const gone = [...(await entriesOf(service)).values()].filter((entry) => entry.subject === subject);
+  await forget(gone.map(({ key }) => key));
 }

@@ -1,6 +1,6 @@
 /** `<upload-tray>`: how the uploads are doing, at the bottom of every page. */
 
-import { h, replace } from "../dom.js";
+import { h, keepingFocus, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "./icon.js";
 import { cancel, clearUploads, entries, isWaitingForServer, retry, stopUploads, uploadEvents } from "./uploads.js";
@@ -12,7 +12,9 @@ const ORDER = ["failed", "sending", "waiting", "looking", "cancelled", "there", 
 class UploadTray extends HTMLElement {
   #isDue = false;
   #showsFiles = false;
-  #summary = h("strong", { role: "status" });
+  #summary = h("strong", {});
+  /** Each photo would be too much to hear. */
+  #told = h("p", { class: "visually-hidden", role: "status" });
   #progress = h("progress", {});
   #buttons = h("div", { class: "row" });
   #files = h("ul", {});
@@ -23,7 +25,7 @@ class UploadTray extends HTMLElement {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", t("uploads"));
     this.#progress.setAttribute("aria-label", t("uploads"));
-    replace(this, h("div", { class: "row apart" }, this.#summary, this.#buttons), this.#progress, this.#files, this.#more);
+    replace(this, h("div", { class: "row apart" }, this.#summary, this.#buttons), this.#progress, this.#files, this.#more, this.#told);
     uploadEvents.addEventListener("changed", () => this.#later());
     this.#draw();
   }
@@ -43,12 +45,16 @@ class UploadTray extends HTMLElement {
       ? `${t("uploading", done + there, entries.length)}${isWaitingForServer() ? ` ${t("waitingForServer")}` : ""}`
       : [t("uploaded", done, failed), there > 0 ? t("alreadyThere", there) : null, cancelled > 0 ? t("cancelledCount", cancelled) : null].filter(Boolean).join(", ");
     if (this.#summary.textContent !== summary) this.#summary.textContent = summary;
+    const tenth = left > 0 ? Math.floor(((entries.length - left) / entries.length) * 10) : "end";
+    if (this.#told.dataset.tenth !== String(tenth)) [this.#told.dataset.tenth, this.#told.textContent] = [String(tenth), summary];
     this.#progress.hidden = left === 0;
     Object.assign(this.#progress, { max: Math.max(1, entries.length), value: entries.length - left });
     this.#drawButtons(left, failed);
     const shown = this.#showsFiles ? entries : entries.filter(({ state }) => state === "failed");
     const sorted = [...shown].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state)).slice(0, MOST_SHOWN);
-    replace(this.#files, sorted.map((entry) => this.#file(entry)));
+    const drawn = sorted.map(({ file, state, problem }) => `${file.name} ${state} ${problem}`).join("\n");
+    if (this.#files.dataset.drawn !== drawn) keepingFocus(this.#files, () => replace(this.#files, sorted.map((entry) => this.#file(entry))), this.#buttons.firstElementChild);
+    this.#files.dataset.drawn = drawn;
     this.#more.textContent = shown.length > sorted.length ? t("andMore", shown.length - sorted.length) : "";
   }
 

@@ -2,36 +2,42 @@
 
 import { api, photoForm } from "../api.js";
 import { alreadyThere } from "./upload-resume.js";
-import { keyOf, write } from "./upload-journal.js";
+import { fileKey, forgetSubject, keyOf, renameSubject, write } from "./upload-journal.js";
 import { problemText } from "./problem.js";
+import { finishPending } from "./undo.js";
 
 /** How many are sent at the same time: the server has a queue of its own. */
 const AT_ONCE = 3;
 /** Seconds until a server that is busy or away is asked again; at first, and at most. */
 const [PAUSE, LONGEST_PAUSE] = [1, 15];
+/** Statuses that mean "later"; with some of them it isn't known whether the photo has arrived. */
+const [LATER, UNKNOWN] = [new Set([0, 429, 502, 503, 504]), new Set([0, 502, 504])];
 
 /** Told `changed` when there is something else to see, and `added` of each face: `detail` has the key, the subject and the id. */
 export const uploadEvents = new EventTarget();
-/** `{file, service, key, subject, state, problem}`; states are waiting, sending, done, there, failed, cancelled. */
+/** `{file, service, subject, state, problem}`; states are looking, waiting, sending, done, there, failed, cancelled. */
 export const entries = [];
 let working = 0;
 /** Seconds that all wait at the moment, since a server was busy or away. */
 let pause = 0;
 
 export const isWaitingForServer = () => pause > 0;
-export const isUploading = () => entries.some(({ state }) => state === "waiting" || state === "sending");
+const isOpen = ({ state }) => state === "looking" || state === "waiting" || state === "sending";
+export const isUploading = () => entries.some(isOpen);
 
 /**
  * @param {File[]} files of one subject.
  * @param {{id: string, apiKey: string}} service
  */
 export async function upload(files, service, subject) {
-  const fresh = files.map((file) => ({ file, service: service.id, key: service.apiKey, subject, journal: keyOf(service.id, subject, file), state: "looking", problem: "" }));
+  const fresh = files.map((file) => ({ file, service, subject, journal: keyOf(service.id, subject, file), state: "looking", problem: "", abort: new AbortController() }));
   entries.push(...fresh);
   changed();
-  const there = await alreadyThere(fresh, service, subject).catch(() => new Map());
+  // A photo that was deleted a moment ago, and may be brought back yet, is not there.
+  await finishPending();
+  const there = await untilAnswered(() => fresh.some(({ state }) => state === "looking"), () => alreadyThere(fresh, service, subject));
   for (const entry of fresh) {
-    if (entry.state === "looking") Object.assign(entry, there.has(entry.journal) ? { state: "there", id: there.get(entry.journal) } : { state: "waiting" });
+    if (entry.state === "looking") Object.assign(entry, there?.has(entry.journal) ? { state: "there", id: there.get(entry.journal) } : { state: "waiting" });
   }
   await note(fresh.filter(({ state }) => state === "waiting" || state === "there"));
   changed();
@@ -39,7 +45,8 @@ export async function upload(files, service, subject) {
 }
 
 function note(some) {
-  return write(some.map(({ journal, service, subject, file, state, id }) => ({ key: journal, service, subject, name: file.name, state: { done: "done", there: "done", sending: "sending" }[state] ?? "waiting", id })));
+  const states = { done: "done", there: "done", sending: "sending", failed: "failed" };
+  return write(some.map(({ journal, service, subject, file, state, id }) => ({ key: journal, service: service.id, subject, file: fileKey(file), state: states[state] ?? "waiting", id })));
 }
 
 function work() {
@@ -57,52 +64,69 @@ function work() {
 
 async function send(entry) {
   entry.state = "sending";
-  entry.abort = new AbortController();
   changed();
   // Before the request: whether it arrived isn't known if the page is closed now.
   await note([entry]);
   try {
-    const path = `recognition/faces?subject=${encodeURIComponent(entry.subject)}`;
-    const face = await untilTaken(entry, () => api("POST", path, entry.key, { body: photoForm({ file: entry.file }), signal: entry.abort.signal }));
-    Object.assign(entry, { state: "done", id: face.image_id });
+    const face = await untilAnswered(() => entry.state === "sending", () => add(entry), entry);
+    if (entry.state !== "sending") return;
+    Object.assign(entry, { state: "done", id: face.image_id, isUnsure: false });
     await note([entry]);
-    uploadEvents.dispatchEvent(new CustomEvent("added", { detail: { key: entry.key, subject: face.subject, id: face.image_id } }));
+    uploadEvents.dispatchEvent(new CustomEvent("added", { detail: { key: entry.service.apiKey, subject: face.subject, id: face.image_id } }));
   } catch (error) {
-    const isCancelled = error.name === "AbortError" || entry.state === "cancelled";
-    Object.assign(entry, { state: isCancelled ? "cancelled" : "failed", problem: isCancelled ? "" : problemText(error) });
     // One that was cancelled on its way may have arrived: that stays noted.
-    if (!isCancelled) await note([entry]);
+    if (error.name === "AbortError" || entry.state !== "sending") return;
+    Object.assign(entry, { state: "failed", problem: problemText(error) });
+    await note([entry]);
   }
 }
 
-/** A server that is busy, or a network that is away, is no reason to give up. */
-async function untilTaken(entry, action) {
-  for (let wait = PAUSE; ; wait = Math.min(LONGEST_PAUSE, wait * 2)) {
+/** Looks first where an earlier try may have arrived: nothing would tell the server that it is the same photo. */
+async function add(entry) {
+  const { service, subject, file, abort } = entry;
+  if (entry.isUnsure) {
+    const id = (await alreadyThere([entry], service, subject)).get(entry.journal);
+    if (id) return { image_id: id, subject };
+  }
+  entry.isUnsure = true;
+  try {
+    return await api("POST", `recognition/faces?subject=${encodeURIComponent(subject)}`, service.apiKey, { body: photoForm({ file }), signal: abort.signal });
+  } catch (error) {
+    entry.isUnsure = error.name === "AbortError" || UNKNOWN.has(error.status);
+    throw error;
+  }
+}
+
+/** A server that is busy, or a network that is away, is no reason to give up. Undefined where it isn't wanted any more. */
+async function untilAnswered(isWanted, action, entry = null) {
+  for (let wait = PAUSE; isWanted(); wait = Math.min(LONGEST_PAUSE, wait * 2)) {
     try {
       const result = await action();
       pause = 0;
       return result;
     } catch (error) {
-      if (entry.state !== "sending" || ![0, 429, 502, 503, 504].includes(error.status)) throw error;
+      if (!LATER.has(error.status)) throw error;
       pause = wait;
       changed();
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, wait * 1000)), new Promise((resolve) => addEventListener("online", resolve, { once: true })),
-        new Promise((resolve) => entry.abort.signal.addEventListener("abort", resolve, { once: true }))]);
-      if (entry.state !== "sending") throw error;
+      await new Promise((resolve) => {
+        setTimeout(resolve, wait * 1000);
+        addEventListener("online", resolve, { once: true });
+        entry?.abort.signal.addEventListener("abort", resolve, { once: true });
+      });
     }
   }
 }
 
 export function retry(entry) {
-  if (entry.state === "failed" || entry.state === "cancelled") Object.assign(entry, { state: "waiting", problem: "" });
+  if (entry.state === "failed" || entry.state === "cancelled") Object.assign(entry, { state: "waiting", problem: "", abort: new AbortController() });
   changed();
   work();
 }
 
 export function cancel(entry) {
-  if (!["waiting", "sending", "looking"].includes(entry.state)) return;
+  if (!isOpen(entry)) return;
   entry.state = "cancelled";
-  entry.abort?.abort();
+  entry.abort.abort();
   changed();
 }
 
@@ -114,6 +138,20 @@ export function stopUploads() {
 export function clearUploads() {
   if (!isUploading()) entries.length = 0;
   changed();
+}
+
+// MARK: What happens to their subject meanwhile
+
+/** What still waits goes to the new name. */
+export async function renameUploads(service, from, to) {
+  const moved = entries.filter((entry) => entry.service.id === service.id && entry.subject === from);
+  for (const entry of moved) Object.assign(entry, { subject: to, journal: keyOf(service.id, to, entry.file) });
+  await renameSubject(service.id, from, to);
+}
+
+export async function cancelUploads(service, subject) {
+  entries.filter((entry) => entry.service.id === service.id && entry.subject === subject).forEach(cancel);
+  await forgetSubject(service.id, subject);
 }
 
 function changed() {

@@ -16,6 +16,11 @@ struct WebPages: Sendable {
   func add(to routes: inout RouteTable) {
     if let page = files.files[WebFiles.page] {
       for path in Self.pages { add(page, at: path, to: &routes) }
+      // 1.2's pages lead home from anywhere. Programs are told that there is nothing.
+      routes.on(.get, RouteTable.anywhereElse, .page) { request, _ in
+        guard request.headers[.accept]?.contains("text/html") == true else { throw HTTPError(.notFound) }
+        return Response(status: .seeOther, headers: [.location: Self.up(from: request.uri.path) + "."])
+      }
     }
     for (path, file) in files.files.sorted(by: { $0.key < $1.key }) where path != WebFiles.page {
       add(file, at: "/" + path, to: &routes)
@@ -30,11 +35,21 @@ struct WebPages: Sendable {
     let (whole, unchanged) = (headers, headers)
     let body = ByteBuffer(bytes: file.bytes)
     routes.on(.get, path, .page) { request, _ in
+      // What belongs to the page is named relative to it.
+      if request.uri.path.hasSuffix("/"), path != "/" {
+        let query = request.uri.query.map { "?" + $0 } ?? ""
+        return Response(status: .seeOther, headers: [.location: ".." + path + query])
+      }
       if Self.tags(request.headers[.ifNoneMatch]).contains(file.tag) {
         return Response(status: .notModified, headers: unchanged)
       }
       return .bytes(body, type: file.type, headers: whole)
     }
+  }
+
+  /// Relative: the pages may lie below a prefix that only a proxy knows.
+  private static func up(from path: String) -> String {
+    String(repeating: "../", count: max(0, path.split(separator: "/", omittingEmptySubsequences: false).count - 2))
   }
 
   private static func tags(_ header: String?) -> [String] {
