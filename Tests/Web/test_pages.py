@@ -110,6 +110,12 @@ class CollectionTests(PagesTestCase):
         self.browser.refresh()
         self.wait_for("0 photos")
 
+    def test_a_subject_is_gone_when_the_page_closes(self) -> None:
+        self.click("Delete", "main button")
+        self.wait_for("Barack is deleted")
+        self.browser.refresh()
+        self.wait_for("A subject is somebody to recognise")
+
     def test_a_subject_is_renamed(self) -> None:
         self.click("Rename", "button")
         self.fill(subject="Barack Obama")

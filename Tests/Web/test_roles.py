@@ -24,12 +24,27 @@ EVERY_OFFER |= {ROLE_OF, "Remove", "Leave"}
 
 # What the contract says (ui.md, section 7): who may what, of what the pages offer.
 ROLES: dict[str, tuple[str, str | None, set[str]]] = {
-    "owner": ("OWNER", None, {CREATE_APPLICATION, *CHANGE_SERVICES, *CHANGE_APPLICATION, ROLE_OF, "Remove", "Password link", "Audit log"}),
+    # Who has handed the application over to a user, and may leave it.
+    "owner": (
+        "OWNER",
+        None,
+        {
+            CREATE_APPLICATION,
+            *CHANGE_SERVICES,
+            *CHANGE_APPLICATION,
+            ROLE_OF,
+            "Remove",
+            "Leave",
+            "Password link",
+            "Audit log",
+        },
+    ),
     "administrator": (
         "ADMINISTRATOR",
         None,
         {CREATE_APPLICATION, *CHANGE_SERVICES, *CHANGE_APPLICATION, ROLE_OF, "Remove", "Password link", "Audit log"},
     ),
+    "user-owner": ("USER", "OWNER", {*CHANGE_SERVICES, *CHANGE_APPLICATION, ROLE_OF, "Remove"}),
     "user-administrator": ("USER", "ADMINISTRATOR", {*CHANGE_SERVICES, "Leave"}),
     "user-user": ("USER", "USER", {"Leave"}),
     "stranger": ("USER", None, set()),
@@ -50,8 +65,11 @@ class RoleTests(WebTestCase):
             cls.people[name] = (
                 cls.world.owner
                 if role == "OWNER"
-                else cls.world.person(f"{name}@example.com", role, member, first=name.title())
+                else cls.world.person(f"{name}@example.com", role, member and "USER", first=name.title())
             )
+            if member and member != "USER":
+                change = {"userId": cls.people[name].id, "role": member}
+                cls.world.owner.ask("PUT", f"app/{cls.world.application['id']}/role", change)
 
     def pages(self) -> dict[str, str]:
         page = self.world.page
@@ -121,7 +139,8 @@ class RoleTests(WebTestCase):
         self.assertEqual(offers["application"] - always, may & {*CHANGE_SERVICES, *CHANGE_APPLICATION, ROLE_OF, "Remove", "Leave"})
         # As in 1.2 whoever may open a service may work on its faces.
         self.assertEqual(offers["faces"] - always, set(FACES) if sees else set())
-        self.assertEqual(offers["people"] & {"Password link", ROLE_OF}, may & {"Password link", ROLE_OF})
+        of_accounts = {"Password link", ROLE_OF} if is_leader else set()
+        self.assertEqual(offers["people"] & {"Password link", ROLE_OF}, of_accounts)
         for page in ("dashboard-recognition", "profile", "server", "try-recognition"):
             self.assertEqual(offers[page] - always, set(), page)
 
@@ -138,6 +157,9 @@ class RoleTests(WebTestCase):
 
     def test_an_administrator(self) -> None:
         self.as_role("administrator")
+
+    def test_a_user_who_owns_an_application(self) -> None:
+        self.as_role("user-owner")
 
     def test_a_user_who_administers_an_application(self) -> None:
         self.as_role("user-administrator")

@@ -79,9 +79,10 @@ export class SubjectList {
     this.list(true);
     this.choose(this.names[Math.min(at, this.names.length - 1)] ?? null);
     undoable(t("subjectDeleted", name), async () => {
-      await cancelUploads(this.service, name);
+      const cancelled = cancelUploads(this.service, name);
       // Not by its own address: a browser makes something else of a subject named by dots.
       await api("DELETE", `recognition/faces?subject=${encodeURIComponent(name)}`, this.service.apiKey);
+      await cancelled;
     }, () => {
       if (!this.element.isConnected) return;
       if (!this.names.includes(name)) this.names.splice(at, 0, name);

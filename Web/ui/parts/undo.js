@@ -8,14 +8,16 @@ const SECONDS = 10;
 const pending = new Set();
 
 /**
- * @param {() => Promise<void>} action
+ * @param {() => Promise<void>} action asks the server before it awaits anything: the page may be about to close.
  * @param {() => void} takeBack shows again what is as it was; also where the action fails.
  */
 export function undoable(text, action, takeBack) {
   const entry = { run: null };
+  let close = () => {};
   const run = async () => {
     if (!pending.delete(entry)) return;
     clearTimeout(timer);
+    close();
     try {
       await action();
     } catch (error) {
@@ -26,7 +28,7 @@ export function undoable(text, action, takeBack) {
   entry.run = run;
   pending.add(entry);
   const timer = setTimeout(run, SECONDS * 1000);
-  toast(text, {
+  close = toast(text, {
     seconds: SECONDS,
     undo: () => {
       if (!pending.delete(entry)) return;
