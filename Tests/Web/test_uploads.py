@@ -121,10 +121,13 @@ class UploadTests(WebTestCase):
         self.visit(self.page)
         self.wait_for("0 photos")
         self.choose_folder()
-        self.wait_for("6 uploaded")
+        # Also while they are on their way.
+        self.choose_folder()
+        self.until_complete()
+        self.assertEqual(self.stored(), 6)
         files = "\n".join(str(file) for file in sorted(self.folder.iterdir()))
         self.browser.find_element("css selector", "input[type=file]:not(.folder)").send_keys(files)
-        self.wait_for("6 already there")
+        self.wait_for("12 already there")
         self.assertEqual(self.stored(), 6)
 
     def test_a_subject_that_is_renamed_or_deleted_meanwhile(self) -> None:

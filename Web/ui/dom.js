@@ -45,7 +45,9 @@ export function keepingFocus(element, draw, instead = null) {
   const name = element.contains(document.activeElement) ? nameOf(document.activeElement) : null;
   draw();
   if (name === null || element.contains(document.activeElement)) return;
-  ([...element.querySelectorAll("button, a, select, input")].find((one) => nameOf(one) === name) ?? instead)?.focus({ preventScroll: true });
+  const same = [...element.querySelectorAll("button, a, select, input")].filter((one) => nameOf(one) === name);
+  // Of several nobody knows which it was: the next press must not meet another one.
+  (same.length === 1 ? same[0] : instead)?.focus({ preventScroll: true });
 }
 
 let numbers = 0;

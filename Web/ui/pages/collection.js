@@ -7,10 +7,13 @@ import { t } from "../i18n.js";
 import { icon } from "../parts/icon.js";
 import { SubjectFaces } from "../parts/subject-faces.js";
 import { SubjectList } from "../parts/subject-list.js";
+import { finishPending } from "../parts/undo.js";
 import { address } from "../router.js";
 import { limits } from "../session.js";
 
 export default async function page(query, note) {
+  // What was deleted on the page before is not to be listed.
+  await finishPending();
   const { application, service } = await namesOf(query.get("app"), query.get("model"));
   if (!service) throw Object.assign(new Error(t("serviceGone")), { status: 404 });
   const [{ subjects: names }, upper] = await Promise.all([api("GET", "recognition/subjects", service.apiKey), limits()]);

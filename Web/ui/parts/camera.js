@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "./icon.js";
 import { cameraReason, openCamera, still } from "./live-camera.js";
-import { toast } from "./toast.js";
+import { takeToasts, toast } from "./toast.js";
 
 /** @param {() => any} about is asked when the camera is opened, and handed on with the photo. */
 export function cameraButton(take, about = () => {}) {
@@ -32,6 +32,7 @@ async function capture(take) {
     "aria-label": t("camera"),
     onclose: () => {
       stream.getTracks().forEach((track) => track.stop());
+      takeToasts(dialog);
       dialog.remove();
     },
   }, h("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); shoot(); } }, video,

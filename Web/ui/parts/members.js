@@ -25,8 +25,8 @@ export async function members(application) {
     draw();
   };
   const draw = () => keepingFocus(list, () => {
-    const wanted = search.value.trim().toLowerCase();
     search.hidden = all.length <= 5;
+    const wanted = search.hidden ? "" : search.value.trim().toLowerCase();
     const found = all.filter(({ firstName, lastName, email }) => `${firstName} ${lastName} ${email}`.toLowerCase().includes(wanted));
     replace(list, table(t("members"), [
       [t("name"), (member) => [h("bdi", {}, `${member.firstName} ${member.lastName}`), member.userId === me().userId ? h("span", { class: "tag" }, t("you")) : null]],

@@ -4,7 +4,6 @@ import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "./icon.js";
 import { toast } from "./toast.js";
-import { fileKey } from "./upload-journal.js";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/x-icon", "image/heic", "image/heif", "image/avif"];
 const byName = new Intl.Collator(undefined, { numeric: true });
@@ -65,7 +64,7 @@ export class PhotoInput extends HTMLElement {
     if (others > 0) toast(files.length === 1 ? t("noPhotoFile", files[0].name) : t("noPhotoFiles", others), { bad: true });
     if (large.length > 0) toast(t("photoTooLarge", large.map(({ name }) => name).slice(0, 3).join(", ") + (large.length > 3 ? " …" : ""), Math.floor(limit / 1048576)), { bad: true });
     // The same file twice in one selection is one.
-    const unique = [...new Map(good.map((file) => [fileKey(file), file])).values()];
+    const unique = [...new Map(good.map((file) => [[file.webkitRelativePath, file.name, file.size, file.lastModified].join("\n"), file])).values()];
     if (unique.length > 0) this.#take(several ? unique : unique.slice(0, 1), about);
   }
 

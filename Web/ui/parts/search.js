@@ -7,6 +7,7 @@ import { t } from "../i18n.js";
 import { address, current, go } from "../router.js";
 import { isLeader, mayChangeServices } from "../session.js";
 import { icon } from "./icon.js";
+import { takeToasts } from "./toast.js";
 
 const MOST_SHOWN = 40;
 /** Applications whose services are looked through, and services of this application whose subjects are. */
@@ -24,7 +25,7 @@ export function openSearch() {
     autocomplete: "off", spellcheck: "false", oninput: () => show(), onkeydown: keys,
   });
   const note = h("p", { class: "hint visually-hidden", role: "status" });
-  const dialog = h("dialog", { class: "palette", "aria-label": t("search"), onclose: () => { isOpen = false; dialog.remove(); }, onclick: (event) => { if (event.target === dialog) dialog.close(); } },
+  const dialog = h("dialog", { class: "palette", "aria-label": t("search"), onclose: () => { isOpen = false; takeToasts(dialog); dialog.remove(); }, onclick: (event) => { if (event.target === dialog) dialog.close(); } },
     h("div", { class: "inside" }, input, list, note));
   let [entries, found, chosen] = [[], [], 0];
 

@@ -6,13 +6,15 @@ import { t } from "../i18n.js";
 import { ask } from "./dialog.js";
 import { NAME, field, nameHint } from "./form.js";
 import { finishPending, undoable } from "./undo.js";
-import { cancelUploads } from "./uploads.js";
+import { cancelUploads, forgetUploads } from "./uploads.js";
 import "./virtual-list.js";
 
 const ROW = matchMedia("(pointer: coarse)").matches ? 44 : 40;
 
 export class SubjectList {
   #chosen = null;
+  /** Deleted, and may be taken back yet. */
+  #going = new Set();
   #found = [];
 
   /**
@@ -61,7 +63,7 @@ export class SubjectList {
   // MARK: What happened to one of them
 
   added(name) {
-    if (this.names.includes(name)) return;
+    if (this.names.includes(name) || this.#going.has(name)) return;
     this.names.push(name);
     this.list(true);
   }
@@ -75,15 +77,18 @@ export class SubjectList {
   /** It goes when it can't be taken back any more. */
   removed(name) {
     const at = this.names.indexOf(name);
+    this.#going.add(name);
     this.names = this.names.filter((other) => other !== name);
     this.list(true);
     this.choose(this.names[Math.min(at, this.names.length - 1)] ?? null);
     undoable(t("subjectDeleted", name), async () => {
-      const cancelled = cancelUploads(this.service, name);
+      cancelUploads(this.service, name);
       // Not by its own address: a browser makes something else of a subject named by dots.
       await api("DELETE", `recognition/faces?subject=${encodeURIComponent(name)}`, this.service.apiKey);
-      await cancelled;
+      await forgetUploads(this.service, name);
+      this.#going.delete(name);
     }, () => {
+      this.#going.delete(name);
       if (!this.element.isConnected) return;
       if (!this.names.includes(name)) this.names.splice(at, 0, name);
       this.list(true);

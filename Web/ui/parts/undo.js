@@ -6,6 +6,8 @@ import { toast } from "./toast.js";
 
 const SECONDS = 10;
 const pending = new Set();
+/** Asked for, and not answered yet. */
+const running = new Set();
 
 /**
  * @param {() => Promise<void>} action asks the server before it awaits anything: the page may be about to close.
@@ -18,12 +20,12 @@ export function undoable(text, action, takeBack) {
     if (!pending.delete(entry)) return;
     clearTimeout(timer);
     close();
-    try {
-      await action();
-    } catch (error) {
+    const work = action().catch((error) => {
       takeBack();
       toast(problemText(error), { bad: true });
-    }
+    }).finally(() => running.delete(work));
+    running.add(work);
+    await work;
   };
   entry.run = run;
   pending.add(entry);
@@ -41,7 +43,8 @@ export function undoable(text, action, takeBack) {
 
 /** Before something that must see what was done, and when the page closes. */
 export function finishPending() {
-  return Promise.all([...pending].map((entry) => entry.run()));
+  for (const entry of [...pending]) entry.run();
+  return Promise.all(running);
 }
 
 addEventListener("pagehide", () => { finishPending(); });

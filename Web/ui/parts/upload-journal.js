@@ -5,13 +5,23 @@
 
 const [DATABASE, STORE, DAYS] = ["compreface", "uploads", 90];
 
-/** Tells a photo from others of a subject: the same file has the same, in whatever way it is chosen. */
+/** @param {string} file as {@link fileKeys} names it. */
 export function keyOf(service, subject, file) {
-  return [service, subject, fileKey(file)].join("\n");
+  return [service, subject, file].join("\n");
 }
 
-export function fileKey(file) {
-  return [file.name, file.size, file.lastModified].join("\n");
+/**
+ * Tells photos from others of a subject: the same file has the same, in whatever way it is chosen. Those of one selection that would
+ * have the same, from several folders, are numbered.
+ */
+export function fileKeys(files) {
+  const seen = new Map();
+  return files.map((file) => {
+    const key = [file.name, file.size, file.lastModified].join("\n");
+    const number = (seen.get(key) ?? 0) + 1;
+    seen.set(key, number);
+    return number === 1 ? key : `${key}\n${number}`;
+  });
 }
 
 let opening = null;
@@ -62,10 +72,19 @@ export function forget(keys) {
 }
 
 /** A subject has another name, or its photos are another subject's now. */
-export async function renameSubject(service, from, to) {
-  const moved = [...(await entriesOf(service)).values()].filter(({ subject }) => subject === from);
-  await forget(moved.map(({ key }) => key));
-  await write(moved.map((entry) => ({ ...entry, subject: to, key: [service, to, entry.file].join("\n") })));
+export function renameSubject(service, from, to) {
+  // In one transaction: what is noted meanwhile under the new name is newer.
+  return inStore("readwrite", (store) => {
+    const all = store.index("service").getAll(service);
+    all.onsuccess = () => {
+      const known = new Map(all.result.map((entry) => [entry.key, entry]));
+      for (const entry of all.result.filter(({ subject }) => subject === from)) {
+        store.delete(entry.key);
+        const key = keyOf(service, to, entry.file);
+        if (!known.get(key)?.id) store.put({ ...entry, subject: to, key });
+      }
+    };
+  });
 }
 
 /** A subject is gone. */

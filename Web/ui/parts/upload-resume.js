@@ -13,20 +13,21 @@ const NEWEST = 24;
  * @throws where the server can't be asked: that tells nothing of what is there.
  */
 export async function alreadyThere(fresh, service, subject) {
+  // As they are now: a subject may be renamed meanwhile.
+  const wanted = fresh.map(({ journal, file }) => ({ journal, file }));
   const known = await entriesOf(service.id);
-  const seen = fresh.filter(({ journal }) => known.has(journal));
+  const seen = wanted.filter(({ journal }) => known.has(journal));
   const done = seen.filter(({ journal }) => known.get(journal).id);
+  const unsure = seen.filter(({ journal }) => known.get(journal).state === "sending");
   const there = new Map();
   if (done.length > 0) {
-    const ids = await facesOf(service.apiKey, subject);
+    const ids = new Set(await facesOf(service.apiKey, subject));
     for (const { journal } of done) if (ids.has(known.get(journal).id)) there.set(journal, known.get(journal).id);
   }
-  const unsure = seen.filter(({ journal }) => known.get(journal).state === "sending");
   if (unsure.length === 0) return there;
   const ours = new Set([...known.values()].map(({ id }) => id));
-  const newest = (await newestOf(service.apiKey, subject)).filter((id) => !ours.has(id));
-  // One that isn't kept tells nothing, and nothing of the others.
-  const hashes = await Promise.all(newest.map((id) => photo(service.apiKey, id).then(hash, () => null)));
+  const newest = await newestOf(service.apiKey, subject, ours);
+  const hashes = await Promise.all(newest.map(async (id) => hashOf(service.apiKey, id)));
   for (const { journal, file } of unsure) {
     const at = hashes.indexOf(await hash(await file.arrayBuffer()));
     if (at >= 0) there.set(journal, newest[at]);
@@ -34,25 +35,38 @@ export async function alreadyThere(fresh, service, subject) {
   return there;
 }
 
-function listed(key, subject, page, size) {
-  return api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${size}`, key);
+async function listed(key, subject, page) {
+  const reply = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, key);
+  return { ids: reply.faces.map(({ image_id: id }) => id), pages: reply.total_pages };
 }
 
 async function facesOf(key, subject) {
-  const ids = new Set();
+  const all = [];
   for (let page = 0; ; page += 1) {
-    const reply = await listed(key, subject, page, PAGE);
-    reply.faces.forEach(({ image_id: id }) => ids.add(id));
-    if (reply.faces.length < PAGE) return ids;
+    const { ids } = await listed(key, subject, page);
+    all.push(...ids);
+    if (ids.length < PAGE) return all;
   }
 }
 
-/** Lists are oldest first: the last two pages. */
-async function newestOf(key, subject) {
-  const { total_pages: pages } = await listed(key, subject, 0, NEWEST);
-  const numbers = [pages - 2, pages - 1].filter((page) => page >= 0);
-  const replies = await Promise.all(numbers.map((page) => listed(key, subject, page, NEWEST)));
-  return replies.flatMap(({ faces }) => faces.map(({ image_id: id }) => id));
+/** The newest that this browser knows nothing of. Lists are oldest first. */
+async function newestOf(key, subject, ours) {
+  const found = [];
+  for (let { pages } = await listed(key, subject, 0); pages > 0 && found.length < NEWEST; pages -= 1) {
+    const { ids } = await listed(key, subject, pages - 1);
+    found.unshift(...ids.filter((id) => !ours.has(id)));
+  }
+  return found.slice(-NEWEST);
+}
+
+async function hashOf(key, id) {
+  try {
+    return await hash(await photo(key, id));
+  } catch (error) {
+    // One that isn't kept can't be compared.
+    if (error.status === 404) return null;
+    throw error;
+  }
 }
 
 /** Of all bytes. Browsers have no SHA-256 for pages without HTTPS: then two sums that mix differently, which nobody attacks here. */

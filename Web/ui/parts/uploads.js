@@ -2,7 +2,7 @@
 
 import { api, photoForm } from "../api.js";
 import { alreadyThere } from "./upload-resume.js";
-import { fileKey, forgetSubject, keyOf, renameSubject, write } from "./upload-journal.js";
+import { fileKeys, forgetSubject, keyOf, renameSubject, write } from "./upload-journal.js";
 import { problemText } from "./problem.js";
 import { finishPending } from "./undo.js";
 
@@ -30,23 +30,44 @@ export const isUploading = () => entries.some(isOpen);
  * @param {{id: string, apiKey: string}} service
  */
 export async function upload(files, service, subject) {
-  const fresh = files.map((file) => ({ file, service, subject, journal: keyOf(service.id, subject, file), state: "looking", problem: "", abort: new AbortController() }));
-  entries.push(...fresh);
+  // The same photos, chosen again while they are on their way.
+  const known = new Set(entries.filter((entry) => isOpen(entry) || entry.state === "done").map(({ journal }) => journal));
+  const names = fileKeys(files);
+  const chosen = files.map((file, index) => {
+    const journal = keyOf(service.id, subject, names[index]);
+    return { file, name: names[index], service, subject, journal, state: known.has(journal) ? "there" : "looking", problem: "", abort: new AbortController() };
+  });
+  entries.push(...chosen);
   changed();
-  // A photo that was deleted a moment ago, and may be brought back yet, is not there.
-  await finishPending();
-  const there = await untilAnswered(() => fresh.some(({ state }) => state === "looking"), () => alreadyThere(fresh, service, subject));
-  for (const entry of fresh) {
-    if (entry.state === "looking") Object.assign(entry, there?.has(entry.journal) ? { state: "there", id: there.get(entry.journal) } : { state: "waiting" });
+  const fresh = chosen.filter(({ state }) => state === "looking");
+  try {
+    // A photo that was deleted a moment ago, and may be brought back yet, is not there.
+    await finishPending();
+    await look(fresh, service);
+    await note(fresh.filter(({ state }) => state === "waiting" || state === "there"));
+  } catch (error) {
+    for (const entry of fresh) if (entry.state === "looking") Object.assign(entry, { state: "failed", problem: problemText(error) });
   }
-  await note(fresh.filter(({ state }) => state === "waiting" || state === "there"));
   changed();
   work();
 }
 
+async function look(fresh, service) {
+  const isWanted = () => fresh.some(({ state }) => state === "looking");
+  let [there, subject] = [null, null];
+  // Renamed while it was looked for: under that name it is looked for again.
+  while (isWanted() && subject !== fresh[0].subject) {
+    subject = fresh[0].subject;
+    there = await untilAnswered(isWanted, () => alreadyThere(fresh, service, subject));
+  }
+  for (const entry of fresh) {
+    if (entry.state === "looking") Object.assign(entry, there?.has(entry.journal) ? { state: "there", id: there.get(entry.journal) } : { state: "waiting" });
+  }
+}
+
 function note(some) {
   const states = { done: "done", there: "done", sending: "sending", failed: "failed" };
-  return write(some.map(({ journal, service, subject, file, state, id }) => ({ key: journal, service: service.id, subject, file: fileKey(file), state: states[state] ?? "waiting", id })));
+  return write(some.map(({ journal, service, subject, name, state, id }) => ({ key: journal, service: service.id, subject, file: name, state: states[state] ?? "waiting", id })));
 }
 
 function work() {
@@ -145,14 +166,16 @@ export function clearUploads() {
 /** What still waits goes to the new name. */
 export async function renameUploads(service, from, to) {
   const moved = entries.filter((entry) => entry.service.id === service.id && entry.subject === from);
-  for (const entry of moved) Object.assign(entry, { subject: to, journal: keyOf(service.id, to, entry.file) });
+  for (const entry of moved) Object.assign(entry, { subject: to, journal: keyOf(service.id, to, entry.name) });
   await renameSubject(service.id, from, to);
 }
 
-export async function cancelUploads(service, subject) {
+export function cancelUploads(service, subject) {
   entries.filter((entry) => entry.service.id === service.id && entry.subject === subject).forEach(cancel);
-  await forgetSubject(service.id, subject);
 }
+
+/** When it is gone. */
+export const forgetUploads = (service, subject) => forgetSubject(service.id, subject);
 
 function changed() {
   uploadEvents.dispatchEvent(new Event("changed"));
