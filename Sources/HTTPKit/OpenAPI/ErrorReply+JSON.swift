@@ -52,6 +52,10 @@ extension Schema {
   static let error = Schema.closed([
     .required("message", Schema.string().example("No face is found in the given image").described("What is wrong.")),
     .required("code", Schema.integer(minimum: 0).example(28).described("Which error it is; programs compare this.")),
+    .optional("reason", Schema.string().described("Of a core: why a photo can't be read, or which limit it passes.")),
+    .optional("width", Schema.integer(minimum: 0).described("Of a core: pixels of a photo that is too large.")),
+    .optional("height", Schema.integer(minimum: 0).described("The same.")),
+    .optional("limit", Schema.integer(minimum: 0).described("Of a core: what is allowed.")),
   ]).named("Error")
 
   /// What those are told who are not signed in, or can't be.
