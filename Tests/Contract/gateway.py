@@ -19,9 +19,6 @@ class Echo:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def handle_one_request(self) -> None:
-                super().handle_one_request()
-
             def handle_any(self) -> None:
                 if echo.answer:
                     echo.answer(self)

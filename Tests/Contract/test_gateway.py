@@ -6,9 +6,9 @@ import unittest
 from browser import PASSWORD
 from contract import CORS, OBAMA
 from gateway import ask
-from sdk import ROOT, UNKNOWN_ID, Answer, Server, photo
+from sdk import UNKNOWN_ID, Answer, Server, photo
 
-from front import NGINX, Nginx, fe  # isort: skip; sdk shows where it is
+from front import NGINX, Nginx, below_a_path, fe  # isort: skip; sdk shows where it is
 
 BOUNDARY = "between-parts"
 PHOTO = photo(OBAMA).encode(BOUNDARY)
@@ -24,22 +24,30 @@ class FrontTestCase(unittest.TestCase):
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         return ask(self.port, method, path, body, **headers)
 
+    PREFIX = ""
+    """What the addresses begin with."""
+
     def sign_up(self) -> str:
         """The cookie of a session."""
+        cookies = self.signed_up().headers.get_all("Set-Cookie")
+        return "; ".join(line.partition(";")[0] for line in cookies)
+
+    def signed_up(self) -> Answer:
+        """The answer that brings the cookies."""
         account = (
             b'{"firstName": "Ann", "lastName": "Lee", "email": "ann@example.com", "password": "%b",'
             b' "isAllowStatistics": false}' % PASSWORD.encode()
         )
-        self.ask("POST", "/admin/user/register", account, content_type="application/json")
+        self.ask("POST", f"{self.PREFIX}/admin/user/register", account, content_type="application/json")
         answer = self.ask(
             "POST",
-            "/admin/oauth/token",
+            f"{self.PREFIX}/admin/oauth/token",
             f"grant_type=password&username=ann@example.com&password={PASSWORD}".replace(" ", "+").encode(),
             content_type="application/x-www-form-urlencoded",
             authorization="Basic Q29tbW9uQ2xpZW50SWQ6cGFzc3dvcmQ=",
         )
         self.assertEqual(answer.status, 200, answer.body)
-        return "; ".join(line.partition(";")[0] for line in answer.headers.get_all("Set-Cookie"))
+        return answer
 
 
 class WholeSystem(FrontTestCase):
@@ -215,6 +223,8 @@ class NginxTests(SplitTestCase):
 class SubPathTests(FrontTestCase):
     """Deploy/nginx/sub-path.conf, inside a site that has other things too."""
 
+    PREFIX = "/faces"
+
     @classmethod
     def setUpClass(cls) -> None:
         if not NGINX.is_file():
@@ -222,15 +232,7 @@ class SubPathTests(FrontTestCase):
         cls.behind = Server({"TRUSTED_PROXIES": "127.0.0.1"})
         cls.behind.start()
         cls.addClassCleanup(cls.behind.stop)
-        part = (ROOT / "Deploy/nginx/sub-path.conf").read_text()
-        nginx = Nginx(
-            {},
-            site="",
-            inside=(
-                f"upstream compreface_fe {{ server 127.0.0.1:{cls.behind.port}; }}\n"
-                "server { listen 127.0.0.1:PORT; location = / { return 200 'another site'; }\n" + part + "}"
-            ),
-        )
+        nginx = below_a_path(cls.behind)
         nginx.start()
         cls.addClassCleanup(nginx.stop)
         cls.port = nginx.port
@@ -261,19 +263,7 @@ class SubPathTests(FrontTestCase):
         self.assertEqual(self.ask("GET", "/faces").status, 308)
 
     def test_browsers_send_the_session_along(self) -> None:
-        account = (
-            b'{"firstName": "Ann", "lastName": "Lee", "email": "ann@example.com", "password": "%b",'
-            b' "isAllowStatistics": false}' % PASSWORD.encode()
-        )
-        self.ask("POST", "/faces/admin/user/register", account, content_type="application/json")
-        answer = self.ask(
-            "POST",
-            "/faces/admin/oauth/token",
-            f"grant_type=password&username=ann@example.com&password={PASSWORD}".replace(" ", "+").encode(),
-            content_type="application/x-www-form-urlencoded",
-            authorization="Basic Q29tbW9uQ2xpZW50SWQ6cGFzc3dvcmQ=",
-        )
-        self.assertEqual(answer.status, 200, answer.body)
+        answer = self.signed_up()
         cookies = answer.headers.get_all("Set-Cookie")
         self.assertTrue(all("path=/faces/admin" in cookie.lower() for cookie in cookies), cookies)
 

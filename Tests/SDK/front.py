@@ -57,3 +57,13 @@ class Nginx:
             self._process.terminate()
             self._process.wait(10)
         self._folder.cleanup()
+
+
+def below_a_path(server: Server) -> Nginx:
+    """Not started: the server under `/faces/` of a site that has something else at its root."""
+    part = (ROOT / "Deploy/nginx/sub-path.conf").read_text()
+    inside = (
+        f"upstream compreface_fe {{ server 127.0.0.1:{server.port}; }}\n"
+        "server { listen 127.0.0.1:PORT; location = / { return 200 'another site'; }\n" + part + "}"
+    )
+    return Nginx({}, site="", inside=inside)

@@ -153,6 +153,23 @@ class WebTestCase(unittest.TestCase):
         self.click("Sign up", "button")
         self.wait_for("Applications")
 
+    def add_the_first_face(self, photo: str) -> None:
+        """The way of a newcomer, from the empty list of applications on."""
+        self.click("Create application", "button")
+        self.fill(name="Home")
+        self.click("Create", "dialog button[type=submit]")
+        self.wait_for("A service is one API key")
+        self.click("Create service", "button")
+        self.fill(name="Doorbell")
+        self.click("Create", "dialog button[type=submit]")
+        self.wait_for("A subject is somebody to recognise")
+        self.click("Add subject", "button")
+        self.fill(subject="Barack")
+        self.click("Add", "dialog button[type=submit]")
+        self.wait_for("0 photos")
+        self.browser.find_element("css selector", "input[type=file]").send_keys(photo)
+        self.wait_for("1 uploaded")
+
     def assert_nothing_was_refused(self, but: str = "") -> None:
         """Neither by the policy of the pages nor by the browser, except what the test provoked."""
         said = [entry["message"] for entry in self.browser.get_log("browser") if entry["level"] == "SEVERE"]

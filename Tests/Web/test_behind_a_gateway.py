@@ -10,29 +10,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 
 import photos
 from chromium import PASSWORD, WebTestCase
-from front import NGINX, Nginx, fe
-from server import ROOT, Server
+from front import NGINX, below_a_path, fe
+from server import Server
 
 
 class GatewayPagesTestCase(WebTestCase):
     def to_a_recognised_face(self) -> None:
-        self.visit("")
-        self.fill(firstName="Ann", lastName="Lee", email="ann@example.com", password=PASSWORD, passwordAgain=PASSWORD)
-        self.click("Sign up", "main button")
-        self.click("Create application", "button")
-        self.fill(name="Home")
-        self.click("Create", "dialog button[type=submit]")
-        self.wait_for("A service is one API key")
-        self.click("Create service", "button")
-        self.fill(name="Doorbell")
-        self.click("Create", "dialog button[type=submit]")
-        self.wait_for("A subject is somebody to recognise")
-        self.click("Add subject", "button")
-        self.fill(subject="Barack")
-        self.click("Add", "dialog button[type=submit]")
-        self.wait_for("0 photos")
-        self.browser.find_element("css selector", "input[type=file]").send_keys(photos.OBAMA)
-        self.wait_for("1 uploaded")
+        self.sign_up()
+        self.add_the_first_face(photos.OBAMA)
         self.click("Try it", "nav a")
         self.wait_for("What is found shows here")
         self.browser.find_element("css selector", "input[type=file]").send_keys(photos.OBAMA_LATER)
@@ -95,15 +80,7 @@ class BelowAPathTests(GatewayPagesTestCase):
         behind = Server({"TRUSTED_PROXIES": "127.0.0.1"})
         behind.start()
         self.addCleanup(behind.stop)
-        part = (ROOT / "Deploy/nginx/sub-path.conf").read_text()
-        nginx = Nginx(
-            {},
-            site="",
-            inside=(
-                f"upstream compreface_fe {{ server 127.0.0.1:{behind.port}; }}\n"
-                "server { listen 127.0.0.1:PORT; location = / { return 200 'another site'; }\n" + part + "}"
-            ),
-        )
+        nginx = below_a_path(behind)
         nginx.start()
         self.addCleanup(nginx.stop)
         self.open(behind)
