@@ -54,12 +54,12 @@ final class UpstreamPool: Sendable {
   private func keep(_ connection: UpstreamConnection, to address: Upstream.Address) {
     let left = state.withLock { state in
       guard !state.isClosed else { return [connection] }
-      state.idle[address, default: []].append(Idle(connection: connection, since: .now))
       var all = state.idle[address] ?? []
-      let old = all.prefix { $0.since.duration(to: .now) >= Self.longest }
-      all.removeFirst(max(old.count, all.count - Self.mostIdle))
-      let gone = (state.idle[address] ?? []).prefix((state.idle[address] ?? []).count - all.count)
-      state.idle[address] = all
+      all.append(Idle(connection: connection, since: .now))
+      // The oldest come first.
+      let old = all.prefix { $0.since.duration(to: .now) >= Self.longest }.count
+      let gone = all.prefix(max(old, all.count - Self.mostIdle))
+      state.idle[address] = Array(all.dropFirst(gone.count))
       return gone.map(\.connection)
     }
     left.forEach { $0.close() }
