@@ -31,7 +31,9 @@ class WebcamTests(WebTestCase):
         self.click("Camera", "main button")
         self.wait_for("frames a second")
         self.wait_for("1 face")
-        self.find(".results li", "Barack")
+        # The list is made anew with each frame: an element of it is gone before a second question about it.
+        listed = "return document.querySelector('.results')?.innerText ?? ''"
+        self.wait_until(lambda: "Barack" in self.browser.execute_script(listed), "Barack isn't listed")
         self.assertEqual(len(self.browser.find_elements("css selector", "face-overlay video")), 1)
         width = "return document.querySelector('face-overlay .face').getBoundingClientRect().width"
         self.assertGreater(self.browser.execute_script(width), 20)
