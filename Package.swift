@@ -53,7 +53,7 @@ let package = Package(
       name: "APIRole",
       dependencies: [
         "FaceDomain", "FaceWire", "HTTPKit", "Recognition", "Scheduling", "Storage", httpTypes, hummingbird, lifecycle,
-        logging,
+        logging, .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/Roles/API", swiftSettings: ours),
     .target(
@@ -99,7 +99,7 @@ let package = Package(
       swiftSettings: ours),
     .target(
       name: "Storage",
-      dependencies: ["FaceDomain", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["CLibPQ", "FaceDomain", "Scheduling", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: ours),
     .target(name: "Mail", dependencies: ["CCurl", "Scheduling"], swiftSettings: ours),
     .target(name: "Recognition", dependencies: ["FaceDomain"], swiftSettings: ours),
@@ -124,6 +124,7 @@ let package = Package(
     // MARK: C boundaries
     .systemLibrary(name: "CCrypt"),
     .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
     .target(
       name: "CImage",
       linkerSettings: [
@@ -151,7 +152,7 @@ let package = Package(
       swiftSettings: ours),
 
     // MARK: Tests
-    .target(name: "TestSupport", dependencies: ["FaceDomain"], swiftSettings: ours),
+    .target(name: "TestSupport", dependencies: ["FaceDomain", "Scheduling", "Storage"], swiftSettings: ours),
     .testTarget(
       name: "AdminTests",
       dependencies: [

@@ -5,6 +5,8 @@ public enum CollectionError: Error, Equatable, Sendable {
   case subjectNotFound(String)
   /// The service has no such face, or none of the calculator in use.
   case faceNotFound
+  /// Another request had the key that this one names.
+  case keyOfAnotherRequest
   // MARK: What the service requires of its examples
   case qualityTooLow(Double, minimum: Double, reasons: [String])
   case notLive

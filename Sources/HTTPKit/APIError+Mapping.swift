@@ -28,6 +28,7 @@ extension APIError {
       case .faceNotFound: .imageIDIncorrect
       case .qualityTooLow(let quality, let minimum, let reasons):
         .qualityTooLow(quality: quality, minimum: minimum, reasons: reasons)
+      case .keyOfAnotherRequest: .keyOfAnotherRequest
       case .notLive: .notLive
       case .cannotJudge(let plugin): .cannotJudge(plugin)
       case .mustBeDetected:

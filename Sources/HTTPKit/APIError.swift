@@ -40,6 +40,7 @@ public enum APIError: Error, Equatable, Sendable {
   case notLive
   /// The core lacks the plugin of this slug.
   case cannotJudge(String)
+  case keyOfAnotherRequest
 
   // MARK: Of the gateway
   case keyOrSessionNeeded
@@ -153,6 +154,7 @@ public enum APIError: Error, Equatable, Sendable {
     case .notLive: (.badRequest, 108, "A living face is required; this one is taken for a picture of one")
     case .cannotJudge(let plugin):
       (.notImplemented, 109, "The service requires \(plugin), and the face core has no plugin for it")
+    case .keyOfAnotherRequest: (.unprocessableContent, 112, "Another request had this Idempotency-Key")
     case .unauthenticated(let why): (.unauthorized, 0, why)
     // Without the token, which 1.2 repeats.
     case .invalidToken: (.unauthorized, 0, "Invalid or expired access token")

@@ -3,7 +3,7 @@ public import Foundation
 
 /// The stored examples: an embedding each, and the photo it was made from where photos are kept.
 public struct FaceStore: Sendable {
-  private let database: any SQLDatabase
+  let database: any SQLDatabase
 
   public init(_ database: any SQLDatabase) {
     self.database = database
@@ -34,20 +34,23 @@ public struct FaceStore: Sendable {
   /// Adds a face, and its subject if it isn't there: all of it or nothing.
   /// - Throws: ``StorageError/serviceGone`` where no service has the key.
   public func add(_ face: NewFace, to apiKey: String) async throws(StorageError) -> StoredFace {
-    let id = UUID()
-    return try await database.write { connection in
-      let subject = try SubjectRow.findOrInsert(face.subject, of: apiKey, connection)
-      var photoID = SQLValue.null
-      if let photo = face.photo {
-        photoID = .text(UUID().lowercase)
-        try connection.execute("INSERT INTO img (id, content) VALUES ($1, $2)", [photoID, .blob(photo)])
-      }
-      try connection.execute(
-        "INSERT INTO embedding (id, subject_id, embedding, calculator, img_id) VALUES ($1, $2, $3, $4, $5)",
-        [.text(id.lowercase), .text(subject.id), .vector(face.vector.values), .text(face.calculator), photoID])
-      for (calculator, vector) in face.otherVectors { try FaceVectors.insert(vector, calculator, id, connection) }
-      return StoredFace(id: id, subject: subject.name)
+    try await database.write { connection in try Self.add(face, CollectionChange.begin(apiKey, connection)) }
+  }
+
+  static func add(_ face: NewFace, _ change: CollectionChange) throws -> StoredFace {
+    let (id, connection) = (UUID(), change.connection)
+    let subject = try SubjectRow.findOrInsert(face.subject, of: change.apiKey, connection)
+    var photoID = SQLValue.null
+    if let photo = face.photo {
+      photoID = .text(UUID().lowercase)
+      try connection.execute("INSERT INTO img (id, content) VALUES ($1, $2)", [photoID, .blob(photo)])
     }
+    try connection.execute(
+      "INSERT INTO embedding (id, subject_id, embedding, calculator, img_id) VALUES ($1, $2, $3, $4, $5)",
+      [.text(id.lowercase), .text(subject.id), .vector(face.vector.values), .text(face.calculator), photoID])
+    for (calculator, vector) in face.otherVectors { try FaceVectors.insert(vector, calculator, id, connection) }
+    try change.note(.facesAdded([id]))
+    return StoredFace(id: id, subject: subject.name)
   }
 
   public struct Page: Sendable {
@@ -82,10 +85,12 @@ public struct FaceStore: Sendable {
   /// Deletes faces with their photos, all or none; the subjects stay.
   /// - Parameter actor: whom the audit log names for many faces at once, where there were any; nil notes nothing.
   /// - Returns: those the service had.
+  /// - Throws: ``StorageError/serviceGone`` where no service has the key.
   public func delete(
     _ ids: [UUID], of apiKey: String, noting actor: AuditEvent.Actor? = nil
   ) async throws(StorageError) -> [StoredFace] {
     try await database.write { connection in
+      let change = try CollectionChange.begin(apiKey, connection)
       let deleted: [StoredFace] = try ids.compactMap { id in
         let row = try connection.row(
           """
@@ -101,6 +106,7 @@ public struct FaceStore: Sendable {
           actor: actor, action: .facesDeleted, object: .init(.faces), detail: FaceRows.detail(deleted.count))
         try AuditRows.append(event, at: Date(), connection)
       }
+      if !deleted.isEmpty { try change.note(.facesRemoved(deleted.map(\.id))) }
       return deleted
     }
   }
@@ -120,14 +126,18 @@ public struct FaceStore: Sendable {
   public func face(
     _ id: UUID, of apiKey: String, calculator: String
   ) async throws(StorageError) -> (face: StoredFace, vector: UnitVector)? {
-    try await database.read { connection in
-      let row = try connection.row(
-        """
-        \(Self.vectors) WHERE embedding.id = $3 AND subject.api_key = $2 AND \(Self.hasVector)
-        """, [.text(calculator), .text(apiKey), .text(id.lowercase)])
-      guard let row, let vector = try? UnitVector(normalizing: row.vector(2)) else { return nil }
-      return (try FaceRows.face(row), vector)
-    }
+    try await database.read { connection in try Self.face(id, of: apiKey, calculator: calculator, connection) }
+  }
+
+  static func face(
+    _ id: UUID, of apiKey: String, calculator: String, _ connection: any SQLConnection
+  ) throws -> (face: StoredFace, vector: UnitVector)? {
+    let row = try connection.row(
+      """
+      \(Self.vectors) WHERE embedding.id = $3 AND subject.api_key = $2 AND \(Self.hasVector)
+      """, [.text(calculator), .text(apiKey), .text(id.lowercase)])
+    guard let row, let vector = try? UnitVector(normalizing: row.vector(2)) else { return nil }
+    return (try FaceRows.face(row), vector)
   }
 
   /// The photo of a face.
@@ -143,12 +153,13 @@ public struct FaceStore: Sendable {
   }
 
   /// Goes through all vectors a calculator made, oldest first. Vectors that can't be used are skipped and counted.
-  /// - Returns: what `visit` makes of the state it is given.
+  /// - Returns: what `visit` makes of the state it is given, and up to which change that is: see ``CollectionLog``.
   public func reduceVectors<State: Sendable>(
     of apiKey: String, calculator: String, into initial: State,
     _ visit: @escaping @Sendable (inout State, StoredFace, UnitVector) -> Void
-  ) async throws(StorageError) -> (state: State, skipped: Int) {
+  ) async throws(StorageError) -> (state: State, skipped: Int, version: Int64) {
     try await database.read { connection in
+      let version = try CollectionLog.version(of: apiKey, connection) ?? 0
       var state = initial
       var skipped = 0
       try connection.forEachRow(
@@ -163,7 +174,7 @@ public struct FaceStore: Sendable {
         }
         visit(&state, try FaceRows.face(row), vector)
       }
-      return (state, skipped)
+      return (state, skipped, version)
     }
   }
 

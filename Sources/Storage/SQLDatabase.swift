@@ -3,19 +3,70 @@ import struct Foundation.Date
 /// A database that speaks the SQL our queries are written in. Its drivers differ in types and connections, never in
 /// the text of a query: that is the subset SQLite and PostgreSQL 11 both understand, with `$1`, `$2`, … for values.
 public protocol SQLDatabase: Sendable {
+  /// Whether other processes may change it too: what is kept of it in memory has to be kept in step.
+  var isShared: Bool { get }
+
+  /// What others change in it, as they do; each time anew.
+  var collectionEvents: AsyncStream<CollectionEvent> { get }
+
   /// Runs queries that change nothing, all on one state of the database.
+  /// - Parameters:
+  ///   - patience: how long a server that says nothing is waited for; nil is as long as any statement may take.
+  ///   - body: may be run again where a connection was lost.
   func read<Result: Sendable>(
-    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    within patience: Duration?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result
 
   /// Runs a transaction: all of it is durable when this returns, none of it if `body` throws.
+  /// - Parameters:
+  ///   - lock: one that holds it has to end before another is let in; nil waits for nobody, other than by the rows.
+  ///   - body: may be run again where nothing of it was kept, because others were in its way.
   func write<Result: Sendable>(
-    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    _ lock: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result
+}
+
+extension SQLDatabase {
+  /// Runs queries that change nothing, all on one state of the database.
+  package func read<Result: Sendable>(
+    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    try await read(within: nil, body)
+  }
+
+  /// A transaction that waits for nobody, other than by the rows.
+  package func write<Result: Sendable>(
+    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    try await write(nil, body)
+  }
+}
+
+/// What one transaction at a time may do, on all servers together. Where there is one writer anyway it is nothing.
+public enum SQLLock: Sendable {
+  /// Looking at accounts, applications and services, deciding, and changing them.
+  case accounts
+  case statistics
+  case calculators
+  case schema
+
+  /// By which PostgreSQL knows it, among the locks of whatever else uses that database.
+  var number: Int64 {
+    let family: Int64 = 0x636f_6d70_0000_0000
+    return switch self {
+    case .accounts: family + 1
+    case .statistics: family + 2
+    case .calculators: family + 3
+    case .schema: family + 4
+    }
+  }
 }
 
 /// What a query runs on, inside of ``SQLDatabase/read(_:)`` and ``SQLDatabase/write(_:)`` only.
 public protocol SQLConnection {
+  /// See ``SQLDatabase/isShared``.
+  var isShared: Bool { get }
+
   /// Calls `visit` with one row after the other, without holding them all.
   func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws
 
@@ -95,6 +146,11 @@ public struct SQLRow: Sendable {
     guard let date = Timestamp.date(text) else { throw mismatch(column) }
     return date
   }
+
+  /// An empty one for null.
+  package func bytes(_ column: Int) throws -> [UInt8] { try blob(column) ?? [] }
+
+  package func floats(_ column: Int) throws -> [Float] { try vector(column) }
 
   /// Nil for null.
   func blob(_ column: Int) throws -> [UInt8]? {

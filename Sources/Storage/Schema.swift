@@ -64,5 +64,6 @@ enum Schema {
     Migration(name: "3-accounts", sqlite: accounts),
     Migration(name: "4-calculators", sqlite: calculators),
     Migration(name: "5-requirements", sqlite: requirements),
+    Migration(name: "6-idempotency", sqlite: idempotency),
   ]
 }

@@ -19,9 +19,12 @@ public struct ServiceStore: Sendable {
     }
   }
 
+  /// How long a database that says nothing is waited for: a key that was seen lately is good without it.
+  private static let patience = Duration.seconds(1)
+
   /// The service a key belongs to. Keys are compared exactly.
   public func service(apiKey: String) async throws(StorageError) -> Service? {
-    try await database.read { connection in
+    try await database.read(within: Self.patience) { connection in
       try connection.row(Self.select + " AND model.api_key = $1", [.text(apiKey)]).flatMap(Self.service)
     }
   }

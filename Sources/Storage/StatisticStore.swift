@@ -39,7 +39,7 @@ public struct StatisticStore: Sendable {
 
   /// Adds to what is there: all of it or nothing. Counts of services that are gone are dropped.
   public func add(_ counts: [Count]) async throws(StorageError) {
-    try await database.write { connection in
+    try await database.write(.statistics) { connection in
       for count in counts {
         let values: [SQLValue] = [
           .integer(Int64(count.requests)), .text(count.hour.text), .integer(count.service),

@@ -29,7 +29,8 @@ public struct SubjectStore: Sendable {
   /// - Throws: ``StorageError/serviceGone`` where no service has the key.
   public func create(_ name: String, of apiKey: String) async throws(StorageError) -> Bool {
     try await database.write { connection in
-      try SubjectRow.insert(name, of: apiKey, connection)
+      _ = try CollectionChange.begin(apiKey, connection)
+      return try SubjectRow.insert(name, of: apiKey, connection)
     }
   }
 
@@ -43,14 +44,17 @@ public struct SubjectStore: Sendable {
 
   public func rename(_ name: String, to newName: String, of apiKey: String) async throws(StorageError) -> Renaming {
     try await database.write { connection in
+      let change = try CollectionChange.begin(apiKey, connection)
       guard let old = try SubjectRow.find(name, of: apiKey, connection) else { return .unknownSubject }
       guard let other = try SubjectRow.find(newName, of: apiKey, connection), other.id != old.id else {
         try connection.execute("UPDATE subject SET subject_name = $1 WHERE id = $2", [.text(newName), .text(old.id)])
+        try change.note(.subjectRenamed(from: old.name, to: newName))
         return .renamed(from: old.name, to: newName)
       }
       try connection.execute(
         "UPDATE embedding SET subject_id = $1 WHERE subject_id = $2", [.text(other.id), .text(old.id)])
       try connection.execute("DELETE FROM subject WHERE id = $1", [.text(old.id)])
+      try change.note(.subjectRenamed(from: old.name, to: other.name))
       return .merged(from: old.name, into: other.name)
     }
   }
@@ -69,6 +73,7 @@ public struct SubjectStore: Sendable {
     _ name: String, of apiKey: String, noting actor: AuditEvent.Actor
   ) async throws(StorageError) -> Deletion? {
     try await database.write { connection in
+      let change = try CollectionChange.begin(apiKey, connection)
       guard let subject = try SubjectRow.find(name, of: apiKey, connection) else { return nil }
       let faces = try FaceRows.delete(where: "subject_id = $1", [.text(subject.id)], connection)
       try connection.execute("DELETE FROM subject WHERE id = $1", [.text(subject.id)])
@@ -76,6 +81,7 @@ public struct SubjectStore: Sendable {
         actor: actor, action: .subjectDeleted, object: .init(.subject, id: subject.id, name: subject.name),
         detail: FaceRows.detail(faces))
       try AuditRows.append(event, at: Date(), connection)
+      try change.note(.subjectRemoved(subject.name))
       return Deletion(name: subject.name, faces: faces)
     }
   }
@@ -87,6 +93,7 @@ public struct SubjectStore: Sendable {
     of apiKey: String, noting actor: AuditEvent.Actor
   ) async throws(StorageError) -> (subjects: Int, faces: Int) {
     try await database.write { connection in
+      let change = try CollectionChange.begin(apiKey, connection)
       let faces = try FaceRows.delete(
         where: "subject_id IN (SELECT id FROM subject WHERE api_key = $1)", [.text(apiKey)], connection)
       let subjects = try connection.execute("DELETE FROM subject WHERE api_key = $1", [.text(apiKey)])
@@ -94,6 +101,7 @@ public struct SubjectStore: Sendable {
         actor: actor, action: .subjectsDeleted, object: .init(.subject),
         detail: FaceRows.detail(faces, subjects: subjects))
       try AuditRows.append(event, at: Date(), connection)
+      try change.note(.allRemoved)
       return (subjects, faces)
     }
   }
@@ -104,25 +112,27 @@ struct SubjectRow {
   let id: String
   let name: String
 
+  /// Ignoring case; one spelled exactly so comes first, since 1.2 could hold both.
   static func find(_ name: String, of apiKey: String, _ connection: any SQLConnection) throws -> SubjectRow? {
     try connection.row(
-      "SELECT id, subject_name FROM subject WHERE api_key = $1 AND lower(subject_name) = lower($2)",
-      [.text(apiKey), .text(name)]
+      """
+      SELECT id, subject_name FROM subject WHERE api_key = $1 AND lower(subject_name) = lower($2)
+      ORDER BY CASE WHEN subject_name = $2 THEN 0 ELSE 1 END, seq LIMIT 1
+      """, [.text(apiKey), .text(name)]
     ).map { SubjectRow(id: try $0.text(0), name: try $0.text(1)) }
   }
 
+  /// Belongs into a ``CollectionChange``, so that nobody makes the same at the same time.
   /// - Returns: false if there is one of that name.
   static func insert(_ name: String, of apiKey: String, _ connection: any SQLConnection) throws -> Bool {
-    // The foreign key would refuse it too, but not say why.
-    guard try connection.row("SELECT 1 FROM model WHERE api_key = $1", [.text(apiKey)]) != nil else {
-      throw StorageError.serviceGone
-    }
+    guard try find(name, of: apiKey, connection) == nil else { return false }
     return try connection.execute(
       "INSERT INTO subject (id, api_key, subject_name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
       [.text(UUID().lowercase), .text(apiKey), .text(name)]) == 1
   }
 
   static func findOrInsert(_ name: String, of apiKey: String, _ connection: any SQLConnection) throws -> SubjectRow {
+    if let subject = try find(name, of: apiKey, connection) { return subject }
     _ = try insert(name, of: apiKey, connection)
     guard let subject = try find(name, of: apiKey, connection) else {
       throw StorageError.failed("the subject is gone")

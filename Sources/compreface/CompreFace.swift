@@ -23,9 +23,9 @@ struct CompreFace: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Serve.self, FrontendCommand.self, CoreCommand.self, ServiceCommand.self, UserCommand.self, AuditCommand.self,
-      Recognize.self,
-      ModelsCommand.self, MigrateCommand.self, ConfigCommand.self,
+      Serve.self, FrontendCommand.self, AdminCommand.self, APICommand.self, CoreCommand.self, ServiceCommand.self,
+      UserCommand.self, AuditCommand.self, Recognize.self, ModelsCommand.self, MigrateCommand.self, AdoptCommand.self,
+      ConfigCommand.self,
     ])
 }
 

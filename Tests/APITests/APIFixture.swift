@@ -16,7 +16,7 @@ import Testing
 struct APIFixture {
   private let folder: TemporaryFolder
   private let client: any TestClientProtocol
-  let database: SQLiteDatabase
+  let database: any SQLDatabase
   let routes: RouteTable
   let role: API
   let service: FaceDomain.Service
@@ -38,11 +38,28 @@ struct APIFixture {
     _ type: ServiceType = .recognition, keepsPhotos: Bool = true, limits: UploadLimits = UploadLimits(),
     bodyMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20, core: any FaceCore = ScriptedFaceCore(),
     migration: MigrateFaces.Settings = .init(), isBusy: @escaping @Sendable () -> Bool = { false },
+    wrapping: (any SQLDatabase) -> any SQLDatabase = { $0 },
     _ test: @escaping @Sendable (APIFixture) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
-    let database = try SQLiteDatabase(file: folder.file("test.sqlite"))
+    let database = wrapping(try await TestDatabase.make(in: folder))
     let service = try await database.addService("test", type)
+    try await serve(
+      folder, database, service, keepsPhotos: keepsPhotos, limits: limits, bodyMemory: bodyMemory,
+      collectionMemory: collectionMemory, core: core, migration: migration, isBusy: isBusy, test)
+  }
+
+  /// Another server on the same database, as long as `test` runs.
+  func withAnotherServer(_ test: @escaping @Sendable (APIFixture) async throws -> Void) async throws {
+    try await Self.serve(folder, try await TestDatabase.open(in: folder), service, test)
+  }
+
+  private static func serve(
+    _ folder: TemporaryFolder, _ database: any SQLDatabase, _ service: FaceDomain.Service, keepsPhotos: Bool = true,
+    limits: UploadLimits = UploadLimits(), bodyMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20,
+    core: any FaceCore = ScriptedFaceCore(), migration: MigrateFaces.Settings = .init(),
+    isBusy: @escaping @Sendable () -> Bool = { false }, _ test: @escaping @Sendable (APIFixture) async throws -> Void
+  ) async throws {
     let api = API(
       core: core, database: database, gate: BodyGate(memory: bodyMemory, isBusy: isBusy),
       searches: WorkQueue(workers: 2, maximumWaiting: 100),
@@ -53,16 +70,18 @@ struct APIFixture {
     api.add(to: &routes)
     let (table, router) = (routes, Router(context: AppContext.self))
     HTTPEdge(routes: table, metrics: Metrics(), translate: API.translate).register(on: router, api.middleware)
-    try await Application(router: router).test(.router) { client in
+    let following = api.backgroundServices.filter { $0 is FollowChanges }
+    try await Application(router: router, services: following).test(.router) { client in
       try await test(
         APIFixture(folder: folder, client: client, database: database, routes: table, role: api, service: service))
     }
   }
 
   func send(
-    _ method: HTTPRequest.Method, _ path: String, key: String? = nil, type: String? = nil, _ body: [UInt8] = []
+    _ method: HTTPRequest.Method, _ path: String, key: String? = nil, type: String? = nil, _ body: [UInt8] = [],
+    headers: HTTPFields = [:]
   ) async throws -> Reply {
-    var headers = HTTPFields()
+    var headers = headers
     let key = key ?? self.key
     if let name = HTTPField.Name("x-api-key"), !key.isEmpty { headers[name] = key }
     if let type { headers[.contentType] = type }
@@ -77,7 +96,8 @@ struct APIFixture {
 
   /// A multipart request with a file for each photo.
   func upload(
-    _ path: String, _ photos: [String: [UInt8]], fields: [String: String] = [:], key: String? = nil
+    _ path: String, _ photos: [String: [UInt8]], fields: [String: String] = [:], key: String? = nil,
+    headers: HTTPFields = [:]
   ) async throws -> Reply {
     var body: [UInt8] = []
     for (name, value) in fields {
@@ -88,7 +108,7 @@ struct APIFixture {
       body += photo + Array("\r\n".utf8)
     }
     body += Array("--X--\r\n".utf8)
-    return try await send(.post, path, key: key, type: "multipart/form-data; boundary=X", body)
+    return try await send(.post, path, key: key, type: "multipart/form-data; boundary=X", body, headers: headers)
   }
 
   /// Adds an example and gives its id.
@@ -120,7 +140,7 @@ struct APIFixture {
   }
 }
 
-extension SQLiteDatabase {
+extension SQLDatabase {
   /// In an application of its own. Nothing is noted in the audit log.
   func addService(_ name: String, _ type: ServiceType) async throws -> FaceDomain.Service {
     try await AccountStore(self).write { rows in

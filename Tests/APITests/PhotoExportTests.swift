@@ -18,9 +18,9 @@ import Testing
     var date: Date { Date(timeIntervalSince1970: Double(seconds.withLock(\.self))) }
   }
 
-  init() throws {
+  init() async throws {
     folder = try TemporaryFolder()
-    log = AuditLog(try SQLiteDatabase(file: folder.file("test.sqlite")))
+    log = AuditLog(try await TestDatabase.make(in: folder))
   }
 
   private func meter() -> PhotoExportMeter {

@@ -18,7 +18,7 @@ import TestSupport
 struct AdminFixture: Sendable {
   private let folder: TemporaryFolder
   private let client: any TestClientProtocol
-  let database: SQLiteDatabase
+  let database: any SQLDatabase
   let store: AccountStore
   let routes: RouteTable
   let clock: TestClock
@@ -33,11 +33,11 @@ struct AdminFixture: Sendable {
   /// - Parameter prepare: runs on the empty database, before there is a server.
   static func run(
     mailer: (any Mailer)? = nil, settings: Admin.Settings = .init(publicURL: "https://faces.example.com"),
-    prepare: (SQLiteDatabase) async throws -> Void = { _ in },
+    prepare: (any SQLDatabase) async throws -> Void = { _ in },
     _ test: @escaping @Sendable (AdminFixture) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
-    let database = try SQLiteDatabase(file: folder.file("test.sqlite"))
+    let database = try await TestDatabase.make(in: folder)
     try await prepare(database)
     let clock = TestClock()
     let throttle = SignInThrottle(now: { clock.instant })

@@ -10,7 +10,7 @@ struct DatabaseState: Sendable, Equatable {
     fileprivate let names: [String]
     fileprivate let queries: [String]
 
-    init(of database: SQLiteDatabase) async throws {
+    init(of database: any SQLDatabase) async throws {
       (names, queries) = try await database.read { connection in
         let names = try connection.texts(
           """
@@ -28,13 +28,13 @@ struct DatabaseState: Sendable, Equatable {
     }
   }
 
-  init(_ tables: Tables, of database: SQLiteDatabase) async throws {
+  init(_ tables: Tables, of database: any SQLDatabase) async throws {
     statements = try await database.read { connection in
       try tables.queries.flatMap { try connection.texts($0) }
     }
   }
 
-  func restore(_ tables: Tables, in database: SQLiteDatabase) async throws {
+  func restore(_ tables: Tables, in database: any SQLDatabase) async throws {
     try await database.write { [statements] connection in
       for table in tables.names.reversed() { try connection.execute("DELETE FROM \"\(table)\"", []) }
       for statement in statements { try connection.execute(statement, []) }

@@ -49,7 +49,7 @@ import Testing
   /// - Parameter body: runs beside the service. It stops afterwards.
   private func run(_ work: Work, _ body: (GradualWork) async throws -> Void) async throws {
     let folder = try TemporaryFolder()
-    let store = AccountStore(try SQLiteDatabase(file: folder.file("test.sqlite")))
+    let store = AccountStore(try await TestDatabase.make(in: folder))
     let gradual = GradualWork(
       store: store, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), name: "test"
     ) { _ in
@@ -96,7 +96,7 @@ import Testing
   @Test(arguments: [true, false])
   func whatFailedOrWasCancelledWakesItUp(isCancelled: Bool) async throws {
     let folder = try TemporaryFolder()
-    let store = AccountStore(try SQLiteDatabase(file: folder.file("test.sqlite")))
+    let store = AccountStore(try await TestDatabase.make(in: folder))
     let (looks, steps) = (Recorder<Int>(), Recorder<Int>())
     let gradual = GradualWork(
       store: store, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), name: "test"
@@ -127,7 +127,13 @@ import Testing
   // MARK: What a client is told
 
   /// Whoever is called `Stuck` can't be deleted.
-  private static let stuck = """
+  private static let stuck =
+    TestDatabase.isPostgres
+    ? """
+    CREATE TRIGGER stuck BEFORE DELETE ON subject FOR EACH ROW WHEN (OLD.subject_name = 'Stuck')
+      EXECUTE PROCEDURE audit_log_is_only_added_to()
+    """
+    : """
     CREATE TRIGGER stuck BEFORE DELETE ON subject WHEN OLD.subject_name = 'Stuck'
       BEGIN SELECT RAISE(ABORT, 'stuck'); END
     """
@@ -193,8 +199,10 @@ import Testing
       let owner = try await fixture.person("owner@example.com", .owner)
       let application = try await fixture.application("Doors", of: owner)
       let service = try await service("Ann", in: application, owner, fixture)
-      try await execute(
-        "CREATE TRIGGER stuck BEFORE INSERT ON subject BEGIN SELECT RAISE(ABORT, 'stuck'); END", fixture)
+      let action =
+        TestDatabase.isPostgres
+        ? "EXECUTE PROCEDURE audit_log_is_only_added_to()" : "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+      try await execute("CREATE TRIGGER stuck BEFORE INSERT ON subject \(action)", fixture)
       let path = "/app/\(application)/model/"
       let reply = try await fixture.send(.post, path + service.guid, #"{"name": "Clone"}"#, as: owner.cookie)
       #expect(reply.status == .ok)

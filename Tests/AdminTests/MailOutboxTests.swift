@@ -23,9 +23,9 @@ import Testing
     let lines = Recorder<String>()
     let outbox: MailOutbox
 
-    init() throws {
+    init() async throws {
       folder = try TemporaryFolder()
-      let database = try SQLiteDatabase(file: folder.file("test.sqlite"))
+      let database = try await TestDatabase.make(in: folder)
       store = AccountStore(database)
       log = AuditLog(database)
       let lines = lines
@@ -66,7 +66,7 @@ import Testing
   // MARK: Sending
 
   @Test func aMailIsSentOnceWithATokenThatIsGood() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.reset, try await fixture.account("ann@example.com"))
     await fixture.outbox.sendDue()
     await fixture.outbox.sendDue()
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func nothingThatOthersWroteIsInAMail() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.confirmation, try await fixture.account("ann@example.com", isEnabled: false))
     await fixture.outbox.sendDue()
     let mail = try #require(fixture.mailer.sent.first)
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func mailsNobodyNeedsAreNotSent() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.confirmation, try await fixture.account("ann@example.com"))
     try await fixture.enqueue(.reset, try await fixture.account("bob@example.com", isEnabled: false))
     await fixture.outbox.sendDue()
@@ -103,7 +103,7 @@ import Testing
 
   /// Both of one that waits, and of one that is to be tried again.
   @Test(arguments: [false, true]) func aLinkThatWasHandedOverStaysGood(isTried: Bool) async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     let ann = try await fixture.account("ann@example.com")
     try await fixture.enqueue(.reset, ann)
     if isTried {
@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func whatADeadServerHadInHandIsSentByTheNext() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.reset, try await fixture.account("ann@example.com"))
     let now = fixture.clock.now
     _ = try await fixture.store.write { rows in try rows.claimMail(at: now, until: now + 120) != nil }
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func twoAreSentAtOnce() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     for name in ["a", "b", "c"] {
       try await fixture.enqueue(.reset, try await fixture.account("\(name)@example.com"))
     }
@@ -153,7 +153,7 @@ import Testing
   // MARK: Failures
 
   @Test func aFailureIsTriedAgainWithGrowingPauses() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.reset, try await fixture.account("ann@example.com"))
     fixture.mailer.fail(Self.busy, Self.busy, Self.busy, Self.busy, Self.busy)
     var attempts: [Int] = []
@@ -178,7 +178,7 @@ import Testing
   }
 
   @Test func onlyTheLastTryHasAGoodToken() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.reset, try await fixture.account("ann@example.com"))
     fixture.mailer.fail(Self.busy)
     await fixture.outbox.sendDue()
@@ -197,7 +197,7 @@ import Testing
     .insecure(reason: "mail.example.com:587: no STARTTLS"), .invalid(reason: "not an address"),
   ])
   func whatCannotGetBetterIsGivenUpAtOnce(error: MailError) async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.confirmation, try await fixture.account("ann@example.com", isEnabled: false))
     fixture.mailer.fail(error)
     await fixture.outbox.sendDue()
@@ -216,7 +216,7 @@ import Testing
   }
 
   @Test func aMailThatComesTooLateIsGivenUp() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     try await fixture.enqueue(.reset, try await fixture.account("ann@example.com"))
     // Mails were off meanwhile.
     fixture.clock.advance(by: .seconds(900))
@@ -227,7 +227,7 @@ import Testing
   }
 
   @Test func whoAsksAgainTakesThePlaceOfAFailure() async throws {
-    let fixture = try Fixture()
+    let fixture = try await Fixture()
     let ann = try await fixture.account("ann@example.com")
     try await fixture.enqueue(.reset, ann)
     fixture.mailer.fail(.refused(code: 550, reason: "no"))

@@ -131,7 +131,9 @@ import Testing
       #expect(reply.status == .created)
       let consents = try await fixture.database.read { connection in
         var consents: [Int64] = []
-        try connection.forEachRow("SELECT allow_statistics FROM \"user\"", []) { consents.append(try $0.integer(0)) }
+        try connection.forEachRow("SELECT COUNT(*) FROM \"user\" WHERE allow_statistics = TRUE", []) {
+          consents.append(try $0.integer(0))
+        }
         return consents
       }
       #expect(consents == [1])

@@ -86,6 +86,10 @@ extension StorageFixture {
   }
 }
 
+/// A hash has the form of a UUID where 1.2's table wants one.
+/// - Parameter digit: of hexadecimal numbers.
+func uuid(_ digit: String) -> String { "00000000-0000-0000-0000-00000000000" + digit }
+
 /// Keeps the queries that run on it.
 final class RecordingDatabase: SQLDatabase {
   struct Query: Sendable {
@@ -102,21 +106,25 @@ final class RecordingDatabase: SQLDatabase {
 
   var queries: [Query] { recorded.withLock(\.self) }
 
+  var isShared: Bool { database.isShared }
+
   func read<Result: Sendable>(
-    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    within patience: Duration?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
-    try await database.read { try body(Connection(connection: $0, database: self)) }
+    try await database.read(within: patience) { try body(Connection(connection: $0, database: self)) }
   }
 
   func write<Result: Sendable>(
-    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    _ lock: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
-    try await database.write { try body(Connection(connection: $0, database: self)) }
+    try await database.write(lock) { try body(Connection(connection: $0, database: self)) }
   }
 
   private struct Connection: SQLConnection {
     let connection: any SQLConnection
     let database: RecordingDatabase
+
+    var isShared: Bool { connection.isShared }
 
     func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
       database.recorded.withLock { $0.append(Query(sql: sql, values: values)) }

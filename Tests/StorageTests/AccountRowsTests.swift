@@ -176,14 +176,15 @@ import Testing
         _ = try rows.insertToken(
           named: "t", hash: "t" + name, scopes: [.read], expires: now, of: account.id, at: now)
         try rows.setKnownBrowser("k" + name, of: account.id, at: now)
-        try rows.setResetToken("p" + name, of: account, expires: now)
+        try rows.setResetToken(uuid(name), of: account, expires: now)
         try rows.enqueueMail(.reset, to: account.id, at: now)
       }
     }
     try await store.accounts.write { try $0.deleteAccount(ann.id) }
     for (table, column, rest) in [
       ("account_session", "access_hash", "ab"), ("access_token", "token_hash", "tb"),
-      ("known_browser", "token_hash", "kb"), ("reset_password_token", "token", "pb"), ("mail_outbox", "kind", "reset"),
+      ("known_browser", "token_hash", "kb"), ("reset_password_token", "token", uuid("b")),
+      ("mail_outbox", "kind", "reset"),
       ("user_app_role", "role", "O"), ("\"user\"", "email", "bob@a.org"),
     ] {
       #expect(try await store.texts("SELECT \(column) FROM \(table)") == [rest], "\(table)")

@@ -1,4 +1,5 @@
 import FaceDomain
+import Foundation
 import Storage
 import Testing
 
@@ -124,8 +125,8 @@ import Testing
     // Two faces of this application share one.
     try await store.execute(
       """
-      UPDATE embedding SET img_id = (SELECT MAX(e.img_id) FROM embedding AS e JOIN subject ON subject.id = e.subject_id
-          WHERE subject.api_key = $1)
+      UPDATE embedding SET img_id = (SELECT e.img_id FROM embedding AS e JOIN subject ON subject.id = e.subject_id
+        WHERE subject.api_key = $1 AND e.img_id IS NOT NULL ORDER BY e.seq DESC LIMIT 1)
       WHERE subject_id = (SELECT id FROM subject WHERE api_key = $1 AND subject_name = 'Bob')
       """, [.text(t.service.apiKey)])
     let shared = try await store.texts(
@@ -152,7 +153,9 @@ import Testing
     try await store.addFace("Ann", photo: [0], to: key)
     try await store.database.write { connection in
       for number in 0..<1201 {
-        let values: [SQLValue] = [.text("\(number)"), .blob([UInt8(number % 256)]), .vector(vector.values)]
+        let values: [SQLValue] = [
+          .text(UUID().uuidString.lowercased()), .blob([UInt8(number % 256)]), .vector(vector.values),
+        ]
         _ = try connection.execute("INSERT INTO img (id, content) VALUES ($1, $2)", Array(values[..<2]))
         _ = try connection.execute(
           """

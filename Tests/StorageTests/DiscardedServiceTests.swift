@@ -58,8 +58,9 @@ struct DiscardedServiceTests {
       await #expect(throws: StorageError.serviceGone) { try await store.addFace(name, photo: [1], to: key) }
       await #expect(throws: StorageError.serviceGone) { try await store.subjects.create(name, of: key) }
     }
-    #expect(try await store.subjects.rename("Ann", to: "Bob", of: key) == .unknownSubject)
-    #expect(try await store.subjects.delete("Ann", of: key, noting: .system) == nil)
+    await #expect(throws: StorageError.serviceGone) { try await store.subjects.rename("Ann", to: "Bob", of: key) }
+    await #expect(throws: StorageError.serviceGone) { try await store.subjects.delete("Ann", of: key, noting: .system) }
+    await #expect(throws: StorageError.serviceGone) { try await store.subjects.deleteAll(of: key, noting: .system) }
     #expect(try await store.count("subject") == 1)
     #expect(try await store.count("embedding") == 1)
     #expect(try await store.count("img") == 0)

@@ -76,7 +76,7 @@ import Testing
     let store = try await StorageFixture()
     let values: [Float] = [0.1, -2.5, 3e-7, 1e6]
     let face = try await store.add("Ann", values)
-    let (found, skipped) = try await store.faces.reduceVectors(
+    let (found, skipped, _) = try await store.faces.reduceVectors(
       of: store.key, calculator: "test", into: [UUID: UnitVector]()
     ) { $0[$1.id] = $2 }
     #expect(skipped == 0)
@@ -84,7 +84,8 @@ import Testing
     for (one, other) in zip(vector.values, try UnitVector(normalizing: values).values) {
       #expect(abs(one - other) < 1e-7)
     }
-    let (others, _) = try await store.faces.reduceVectors(of: store.key, calculator: "other", into: 0) { count, _, _ in
+    let (others, _, _) = try await store.faces.reduceVectors(of: store.key, calculator: "other", into: 0) {
+      count, _, _ in
       count += 1
     }
     #expect(others == 0)

@@ -115,14 +115,15 @@ import Testing
           of: account.id, address: "", agent: "", at: now)
         _ = try rows.insertToken(named: "t", hash: "t" + name, scopes: [.read], expires: later, of: account.id, at: now)
         try rows.setKnownBrowser("k" + name, of: account.id, at: now)
-        try rows.setResetToken("p" + name, of: account, expires: later)
+        try rows.setResetToken(uuid(name), of: account, expires: later)
         try rows.enqueueMail(.reset, to: account.id, at: now)
       }
     }
     try await store.accounts.write { rows in try rows.resetPassword("new", of: ann) }
     for (table, column, rest) in [
       ("account_session", "access_hash", "sb"), ("access_token", "token_hash", "tb"),
-      ("known_browser", "token_hash", "kb"), ("reset_password_token", "token", "pb"), ("mail_outbox", "kind", "reset"),
+      ("known_browser", "token_hash", "kb"), ("reset_password_token", "token", uuid("b")),
+      ("mail_outbox", "kind", "reset"),
     ] {
       #expect(try await store.texts("SELECT \(column) FROM \(table)") == [rest], "\(table)")
     }

@@ -143,7 +143,7 @@ import Testing
     let begun = try await f.begin()
     var steps = 0
     while true {
-      let again = AccountStore(try SQLiteDatabase(file: f.store.folder.file("test.sqlite")))
+      let again = AccountStore(try await TestDatabase.open(in: f.store.folder))
       steps += 1
       guard try await again.write({ try $0.continueCopy(begun.service.id, size: 1) }) else { break }
     }

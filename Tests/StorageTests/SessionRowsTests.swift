@@ -1,6 +1,7 @@
 import FaceDomain
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct SessionRowsTests {
@@ -192,15 +193,21 @@ import Testing
         try rows.renewSession(id, Self.tokens("x"), address: "", agent: "", at: time)
         return try rows.sessions(of: ann.id, at: Self.now).first?.lastUsed
       }
-      #expect(try await store.texts("SELECT last_used FROM account_session") == [text])
+      // PostgreSQL has no texts there, and leaves out what is zero.
+      let found = try await store.texts("SELECT last_used FROM account_session").map {
+        $0 + ($0.count == 19 ? ".000" : "")
+      }
+      #expect(found == [text])
       #expect(abs(try #require(stored).timeIntervalSince(time)) < 1e-6, "\(text)")
     }
   }
 
-  @Test(arguments: [
-    ("2026-11-23 12:00:00", 0.0), ("2026-11-23 12:00:00.5", 0.5), ("2026-11-23 12:00:00.123456", 0.123456),
-    ("2026-11-23 12:00:00.", 0),
-  ])
+  @Test(
+    .enabled(if: !TestDatabase.isPostgres, "PostgreSQL has times of its own"),
+    arguments: [
+      ("2026-11-23 12:00:00", 0.0), ("2026-11-23 12:00:00.5", 0.5), ("2026-11-23 12:00:00.123456", 0.123456),
+      ("2026-11-23 12:00:00.", 0),
+    ])
   func timesOfOtherDatabasesAreRead(text: String, seconds: Double) async throws {
     let store = try await StorageFixture()
     let ann = try await store.addAccount("ann@a.org")
@@ -210,7 +217,9 @@ import Testing
     #expect(abs(try #require(read).timeIntervalSince(Self.later(seconds))) < 1e-6)
   }
 
-  @Test(arguments: ["", "now", "2026-11-23", "2026-13-23 12:00:00", "2026-11-23 12:00:00x", "2026-11-23 12:00:00.1+02"])
+  @Test(
+    .enabled(if: !TestDatabase.isPostgres, "PostgreSQL has times of its own"),
+    arguments: ["", "now", "2026-11-23", "2026-13-23 12:00:00", "2026-11-23 12:00:00x", "2026-11-23 12:00:00.1+02"])
   func whatIsNoTimeIsRefused(text: String) async throws {
     let store = try await StorageFixture()
     let ann = try await store.addAccount("ann@a.org")

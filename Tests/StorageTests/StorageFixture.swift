@@ -7,7 +7,7 @@ import Testing
 /// An empty database with two services for recognition.
 struct StorageFixture {
   let folder: TemporaryFolder
-  let database: SQLiteDatabase
+  let database: any SQLDatabase
   let key: String
   let otherKey: String
 
@@ -17,7 +17,7 @@ struct StorageFixture {
 
   init() async throws {
     folder = try TemporaryFolder()
-    database = try SQLiteDatabase(file: folder.file("test.sqlite"))
+    database = try await TestDatabase.make(in: folder)
     key = try await database.addService("one").apiKey
     otherKey = try await database.addService("two").apiKey
   }
@@ -47,7 +47,7 @@ struct StorageFixture {
   }
 }
 
-extension SQLiteDatabase {
+extension SQLDatabase {
   /// In an application that is made if it isn't there. Nothing is noted in the audit log.
   func addService(
     _ name: String, type: ServiceType = .recognition, in application: String = "Default"

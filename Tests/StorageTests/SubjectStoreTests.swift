@@ -99,8 +99,10 @@ extension StorageFixture {
   /// Makes every further entry fail.
   func breakAuditLog() async throws {
     try await database.write { connection in
-      _ = try connection.execute(
-        "CREATE TRIGGER broken BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'broken'); END", [])
+      let action =
+        connection.isShared
+        ? "EXECUTE PROCEDURE audit_log_is_only_added_to()" : "BEGIN SELECT RAISE(ABORT, 'broken'); END"
+      _ = try connection.execute("CREATE TRIGGER broken BEFORE INSERT ON audit_log \(action)", [])
     }
   }
 }

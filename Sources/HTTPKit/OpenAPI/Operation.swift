@@ -65,7 +65,7 @@ package struct Operation: Sendable, Equatable {
 extension Operation {
   /// A variable of the path or a parameter of the query.
   package struct Parameter: Sendable, Equatable {
-    enum Place: String, Sendable { case path, query }
+    enum Place: String, Sendable { case path, query, header }
 
     let name: String
     let place: Place
@@ -79,6 +79,12 @@ extension Operation {
     package static func path(_ name: String, _ schema: Schema, _ description: String) -> Parameter {
       Parameter(
         name: name, place: .path, schema: schema, isRequired: true, fallback: nil, description: description,
+        isLenient: false)
+    }
+
+    package static func header(_ name: String, _ schema: Schema, _ description: String) -> Parameter {
+      Parameter(
+        name: name, place: .header, schema: schema, isRequired: false, fallback: nil, description: description,
         isLenient: false)
     }
 

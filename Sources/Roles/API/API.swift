@@ -3,17 +3,20 @@ public import HTTPKit
 public import Hummingbird
 public import Logging
 public import Scheduling
+public import ServiceLifecycle
 public import Storage
 
 /// The api role: recognition, detection, verification, subjects and faces, for callers with a service key.
 public struct API: Sendable {
-  private let services: ServiceStore
+  private let services: KnownServices
   private let collections: FaceCollections
   private let routes: RouteTable
   /// Has to run as long as the server does.
   public let counter: RequestCounter
   /// Gives stored faces vectors of the core's calculator where they have those of another one. Has to run too.
   public let migration: MigrateFaces
+  /// What has to run beside requests.
+  public let backgroundServices: [any ServiceLifecycle.Service]
 
   public struct Settings: Sendable {
     public var limits: UploadLimits
@@ -21,11 +24,14 @@ public struct API: Sendable {
     /// Bytes for the faces of all services in memory.
     public var collectionMemory: Int
     public var migration: MigrateFaces.Settings
+    /// How long keys that were seen go on while the database is away.
+    public var keyGrace: Duration
 
     public init(
       limits: UploadLimits, keepsPhotos: Bool, collectionMemory: Int,
-      migration: MigrateFaces.Settings = MigrateFaces.Settings()
+      migration: MigrateFaces.Settings = MigrateFaces.Settings(), keyGrace: Duration = .seconds(300)
     ) {
+      self.keyGrace = keyGrace
       self.limits = limits
       self.keepsPhotos = keepsPhotos
       self.collectionMemory = collectionMemory
@@ -44,8 +50,9 @@ public struct API: Sendable {
   ) {
     let limits = settings.limits
     let faces = FaceStore(database)
-    let services = ServiceStore(database)
-    let collections = FaceCollections(faces: faces, budget: settings.collectionMemory, logger: logger)
+    let services = KnownServices(ServiceStore(database), grace: settings.keyGrace)
+    let log = CollectionLog(database)
+    let collections = FaceCollections(faces: faces, log: log, budget: settings.collectionMemory, logger: logger)
     let inUse = CalculatorInUse(calculator)
     migration = Self.migration(core, inUse, collections, database, settings.migration, logger)
     let core = ServingCore(core, inUse)
@@ -58,7 +65,8 @@ public struct API: Sendable {
       limits: limits, gate: gate
     ).add(to: &routes)
     FaceRoutes(
-      add: AddFace(core: core, inUse: inUse, collections: collections, keepsPhotos: settings.keepsPhotos),
+      add: AddFace(
+        core: core, inUse: inUse, faces: faces, collections: collections, keepsPhotos: settings.keepsPhotos),
       subjects: subjects,
       faces: faces, photos: photos, collections: collections, limits: limits, gate: gate
     ).add(to: &routes)
@@ -73,6 +81,9 @@ public struct API: Sendable {
     StaticRoutes(services: services, photos: photos).add(to: &routes)
     StatusRoutes(core: core, faces: faces, limits: limits, keepsPhotos: settings.keepsPhotos).add(to: &routes)
     counter = RequestCounter(store: StatisticStore(database), logger: logger)
+    let following = FollowChanges(
+      collections: collections, log: log, events: { database.collectionEvents }, logger: logger)
+    backgroundServices = [counter, migration] + (database.isShared ? [following] : [])
     self.services = services
     self.collections = collections
     self.routes = routes
@@ -87,7 +98,8 @@ public struct API: Sendable {
       core: core, store: CalculatorStore(database), vectors: vectors,
       recalculation: Recalculation(
         core: core, faces: FaceStore(database), vectors: vectors, collections: collections),
-      collections: collections, inUse: inUse, settings: settings, logger: logger)
+      collections: collections, inUse: inUse, lease: Lease(database, name: MigrateFaces.lease), settings: settings,
+      logger: logger)
   }
 
   public func add(to routes: inout RouteTable) {
@@ -100,6 +112,7 @@ public struct API: Sendable {
   /// Lets go of the faces of a key that is good no more. Belongs after the transaction that deleted the key's service
   /// or gave it another key; requests under way are served to their end.
   public func forget(apiKey: String) async {
+    services.forget(apiKey)
     await collections.forget(apiKey)
   }
 
@@ -115,9 +128,11 @@ public struct API: Sendable {
 
   /// Whom a photo shows, without a server.
   public static func recognize(
-    _ photo: [UInt8], candidates: Int, service: Service, core: any FaceCore, database: any SQLDatabase, logger: Logger
+    _ photo: [UInt8], candidates: Int, service: FaceDomain.Service, core: any FaceCore, database: any SQLDatabase,
+    logger: Logger
   ) async throws -> [RecognizedFace] {
-    let collections = FaceCollections(faces: FaceStore(database), budget: .max, logger: logger)
+    let collections = FaceCollections(
+      faces: FaceStore(database), log: CollectionLog(database), budget: .max, logger: logger)
     let inUse = CalculatorInUse(try await CalculatorStore(database).inUse())
     let recognize = Recognize(
       core: ServingCore(core, inUse), collections: collections, searches: WorkQueue(workers: 1, maximumWaiting: 1))

@@ -4,7 +4,7 @@ package import Foundation
 /// `user`
 extension AccountRows {
   /// 1.2 seeds an account of this id, which the first person to register takes over. Nobody signs in with it.
-  private static let demo = "00000000-0000-0000-0000-000000000001"
+  static let demo = "00000000-0000-0000-0000-000000000001"
 
   private static let select =
     "SELECT id, guid, email, first_name, last_name, global_role, enabled FROM \"user\" WHERE guid <> '\(demo)'"

@@ -32,7 +32,10 @@ extension AccountRows {
       return MigrationEntry(change: change, progress: .init(faces: 0, done: 0, failures: [:]), subjectsLost: 0)
     }
     let progress = try CalculatorStore.progress(of: calculator, connection)
-    let lost = progress.failed > 0 ? try CalculatorStore.subjectsLost(to: calculator, connection) : 0
+    let lost =
+      progress.failed > 0
+      ? try CalculatorStore.subjectsLost(
+        to: calculator, from: change.inUse == calculator ? nil : change.inUse, connection) : 0
     return MigrationEntry(change: change, progress: progress, subjectsLost: lost)
   }
 

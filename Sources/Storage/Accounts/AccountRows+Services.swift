@@ -93,9 +93,12 @@ extension AccountRows {
     try connection.execute(
       """
       INSERT INTO model (name, guid, app_id, api_key, type, created_date)
-      VALUES ($1, $2, $3, $4, $5, CURRENT_TIMESTAMP)
+      VALUES ($1, $2, $3, $4, $5, $6)
       """,
-      [.text(name), .text(guid), .integer(application), .text(UUID().lowercase), .text(type.rawValue)])
+      [
+        .text(name), .text(guid), .integer(application), .text(UUID().lowercase), .text(type.rawValue),
+        .text(String(Timestamp.text(Date()).prefix(19))),
+      ])
     return guid
   }
 
@@ -106,9 +109,19 @@ extension AccountRows {
   /// The subjects follow the key.
   /// - Returns: the key that is no longer valid.
   package func renewKey(of entry: ServiceEntry) throws -> String {
+    try awaitChanges(of: entry.service.id)
     let table = entry.copy == nil ? "model SET api_key = $1 WHERE id" : "service_copy SET api_key = $1 WHERE model_id"
     try connection.execute("UPDATE \(table) = $2", [.text(UUID().lowercase), .integer(entry.service.id)])
     return entry.service.apiKey
+  }
+
+  /// Changes to its faces that are under way, on whichever server, are done when this returns, and others wait until this
+  /// transaction ends.
+  func awaitChanges(of service: Int64) throws {
+    guard let key = try connection.row("SELECT api_key FROM model WHERE id = $1", [.integer(service)])?.text(0) else {
+      return
+    }
+    _ = try CollectionChange.begin(key, connection)
   }
 
   /// How many subjects a service has, and how many of its faces have a photo.

@@ -34,7 +34,7 @@ public struct AccountStore: Sendable {
   ) async throws -> Result {
     let refusal = Refusal()
     do {
-      return try await database.write { connection in
+      return try await database.write(.accounts) { connection in
         try refusal.noting { try body(AccountRows(connection)) }
       }
     } catch {

@@ -18,6 +18,8 @@ extension AccountRows {
       [.text(Self.discardedApplication), .text(UUID().lowercase)])
     // It is neither filled nor copied from any more.
     try connection.execute("DELETE FROM service_copy WHERE model_id = $1 OR source_id = $1", [.integer(id)])
+    // What is being added to it is waited for, and what would be later is refused.
+    try awaitChanges(of: id)
     // Its name is free for another at once.
     try connection.execute(
       "UPDATE model SET app_id = (SELECT id FROM app WHERE guid = $1), name = guid, api_key = $2 WHERE id = $3",

@@ -9,6 +9,8 @@ extension AccountRows {
   /// Makes a service that is to become a copy of another.
   /// - Returns: its guid.
   package func beginCopy(of source: ServiceEntry, named name: String) throws -> String {
+    // Those that are being added are waited for: what comes later has a later number.
+    try awaitChanges(of: source.service.id)
     let guid = try insertService(named: name, type: source.service.type, in: source.applicationID)
     try connection.execute(
       """

@@ -53,11 +53,14 @@ extension CalculatorStore {
 
   /// Subjects with faces of which none has a vector of a calculator: with it, nobody is recognised as them. Only those
   /// are looked at whose faces were tried.
-  public func subjectsLost(to calculator: String) async throws(StorageError) -> Int {
-    try await database.read { connection in try Self.subjectsLost(to: calculator, connection) }
+  /// - Parameter before: the calculator by which they are recognised until then; nil is any.
+  public func subjectsLost(to calculator: String, from before: String? = nil) async throws(StorageError) -> Int {
+    try await database.read { connection in try Self.subjectsLost(to: calculator, from: before, connection) }
   }
 
-  static func subjectsLost(to calculator: String, _ connection: any SQLConnection) throws -> Int {
+  static func subjectsLost(
+    to calculator: String, from before: String?, _ connection: any SQLConnection
+  ) throws -> Int {
     let row = try connection.row(
       """
       SELECT COUNT(DISTINCT face.subject_id) FROM calculator_vector AS tried
@@ -66,9 +69,17 @@ extension CalculatorStore {
         SELECT 1 FROM embedding AS other
         LEFT JOIN calculator_vector AS made ON made.embedding_id = other.id AND made.calculator = $1
         WHERE other.subject_id = face.subject_id AND (other.calculator = $1 OR made.vector IS NOT NULL))
-      """, [.text(calculator)])
+      \(before == nil ? "" : Self.isRecognised)
+      """, [.text(calculator)] + (before.map { [.text($0)] } ?? []))
     return Int(try row?.integer(0) ?? 0)
   }
+
+  private static let isRecognised = """
+    AND EXISTS (
+      SELECT 1 FROM embedding AS known
+      LEFT JOIN calculator_vector AS kept ON kept.embedding_id = known.id AND kept.calculator = $2
+      WHERE known.subject_id = face.subject_id AND (known.calculator = $2 OR kept.vector IS NOT NULL))
+    """
 
   /// A face without a vector of a calculator, and why.
   public struct FailedFace: Sendable, Equatable {

@@ -34,19 +34,23 @@ public struct CalculatorStore: Sendable {
       handled: Int(try row.integer(3)), acceptsLosses: try row.boolean(4))
   }
 
-  /// Whose vectors faces are compared by: the one that is noted, or else the one that made most of them.
+  /// Whose vectors faces are compared by: the one that is noted, or else the one that made most of them, but for 1.2's
+  /// demonstration.
   /// - Returns: nil for a database without faces that no server has run on.
   public func inUse() async throws(StorageError) -> String? {
     if let noted = try await change().inUse { return noted }
     return try await database.read { connection in
       try connection.row(
-        "SELECT calculator FROM embedding GROUP BY calculator ORDER BY COUNT(*) DESC, calculator LIMIT 1")?.text(0)
+        """
+        SELECT calculator FROM embedding WHERE calculator <> $1 GROUP BY calculator
+        ORDER BY COUNT(*) DESC, calculator LIMIT 1
+        """, [.text(UpstreamInventory.demoCalculator)])?.text(0)
     }
   }
 
   /// From now on faces are compared by this one's vectors.
   public func use(_ calculator: String) async throws(StorageError) {
-    _ = try await database.write { connection in
+    _ = try await database.write(.calculators) { connection in
       try connection.execute(
         "UPDATE calculator_change SET calculator = $1, target = NULL, accepts_losses = FALSE WHERE id = 1",
         [.text(calculator)])
@@ -56,7 +60,7 @@ public struct CalculatorStore: Sendable {
   /// Notes what is begun.
   /// - Parameter retrying: takes notice of requests, and forgets what failed before, so that it is tried again.
   public func begin(_ target: String, retrying: Bool) async throws(StorageError) {
-    _ = try await database.write { connection in
+    _ = try await database.write(.calculators) { connection in
       guard retrying else {
         return try connection.execute("UPDATE calculator_change SET target = $1 WHERE id = 1", [.text(target)])
       }

@@ -50,6 +50,12 @@ public struct FaceVectors: Sendable {
     _ vector: UnitVector, _ calculator: String, to id: UUID, of apiKey: String
   ) async throws(StorageError) -> StoredFace? {
     try await database.write { connection in
+      let change: CollectionChange
+      do {
+        change = try CollectionChange.begin(apiKey, connection)
+      } catch StorageError.serviceGone {
+        return nil
+      }
       let row = try connection.row(
         """
         SELECT embedding.id, subject.subject_name FROM embedding JOIN subject ON subject.id = embedding.subject_id
@@ -57,6 +63,7 @@ public struct FaceVectors: Sendable {
         """, [.text(id.lowercase), .text(apiKey)])
       guard let row else { return nil }
       try Self.insert(vector, calculator, id, connection)
+      try change.note(.facesAdded([id]))
       return try FaceRows.face(row)
     }
   }

@@ -52,8 +52,11 @@ public struct SQLiteDatabase: SQLDatabase {
     return migrator
   }
 
+  /// One process at a time has the file.
+  public var isShared: Bool { false }
+
   public func read<Result: Sendable>(
-    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    within _: Duration?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
     do {
       return try await pool.read { try body(SQLiteConnection(database: $0)) }
@@ -63,7 +66,7 @@ public struct SQLiteDatabase: SQLDatabase {
   }
 
   public func write<Result: Sendable>(
-    _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+    _: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
     do {
       return try await pool.write { try body(SQLiteConnection(database: $0)) }
@@ -85,6 +88,8 @@ public struct SQLiteDatabase: SQLDatabase {
 
 private struct SQLiteConnection: SQLConnection {
   let database: Database
+
+  var isShared: Bool { false }
 
   func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
     let statement = try database.cachedStatement(sql: sql)

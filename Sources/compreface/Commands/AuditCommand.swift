@@ -51,7 +51,7 @@ struct AuditCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let log = AuditLog(try SQLiteDatabase(file: settings.databaseFile))
+    let log = AuditLog(try await Database.open(settings))
     // One more, to know whether there is one.
     let newest = try await entries(limit + 1, log)
     let shown = newest.prefix(limit).reversed()

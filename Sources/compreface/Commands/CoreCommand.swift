@@ -4,7 +4,6 @@ import FaceDomain
 import HTTPKit
 import Hummingbird
 import Logging
-import ModelStore
 
 /// `compreface core`
 struct CoreCommand: AsyncParsableCommand {
@@ -29,15 +28,8 @@ struct CoreCommand: AsyncParsableCommand {
     Descriptors.raiseLimit()
     let photos = try Photos.here(settings, logger)
     let gate = BodyGate(memory: settings.bodyMemory, isBusy: photos.isBusy)
-    let core = Core(
-      core: photos.core, gate: gate,
-      settings: .init(
-        limits: settings.limits, buildVersion: Version.current,
-        installable: try InstalledModels.installablePlugins(in: ModelFolder(settings.models))))
-    let metrics = Metrics(
-      photos.gauges + [
-        .init("compreface_body_bytes", "Memory of bodies being read, worked on or sent.") { Double(gate.load) }
-      ])
+    let core = try Core.configured(settings, photos, gate: gate)
+    let metrics = Metrics(photos.gauges + [.bodies(gate)])
     var routes = RouteTable()
     core.add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)

@@ -43,14 +43,20 @@ struct MigrateCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try await common.settings()
     if status || failures {
-      let store = AccountStore(try SQLiteDatabase(file: settings.databaseFile))
+      let store = AccountStore(try await Database.open(settings))
       return failures ? try await printFailures(store) : try await printStatus(store)
+    }
+    if settings.database.address != nil {
+      // Servers that run have it, whether or not there is something to do.
+      let database = try await Database.open(settings)
+      let isAlone = try await Lease(database, name: MigrateFaces.lease).take()
+      return isAlone ? try await workHere(settings) : try await followServer(AccountStore(database))
     }
     if let lock = try? DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) {
       try await workHere(settings)
       withExtendedLifetime(lock) {}
     } else {
-      try await followServer(AccountStore(try SQLiteDatabase(file: settings.databaseFile)))
+      try await followServer(AccountStore(try await Database.open(settings)))
     }
   }
 
@@ -59,7 +65,7 @@ struct MigrateCommand: AsyncParsableCommand {
   private func workHere(_ settings: Settings) async throws {
     var logger = Log.start(settings)
     logger.logLevel = .warning
-    let database = try SQLiteDatabase(file: settings.databaseFile)
+    let database = try await Database.open(settings)
     let store = AccountStore(database)
     let inUse = try await CalculatorStore(database).inUse()
     let photos = try Photos.configured(settings, keeping: inUse, logger)

@@ -35,7 +35,7 @@ struct Recognize: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let database = try SQLiteDatabase(file: settings.databaseFile)
+    let database = try await Database.open(settings)
     let service = try await chosenService(ServiceStore(database))
     guard let bytes = FileManager.default.contents(atPath: photo) else {
       throw Failure("The photo \(photo) can't be read.")

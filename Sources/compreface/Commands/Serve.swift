@@ -7,8 +7,6 @@ import FrontendRole
 import HTTPKit
 import Hummingbird
 import Logging
-import Mail
-import ModelStore
 import Scheduling
 import Storage
 
@@ -18,7 +16,7 @@ struct Serve: AsyncParsableCommand {
     abstract: "Start the server.",
     discussion: """
       Everything in one process on an embedded database; nothing else has to run. Stop it with Ctrl-C: requests under \
-      way are answered first.
+      way are answered first. With POSTGRES_URL several such servers share a database.
       """)
 
   @OptionGroup var listening: ListeningOptions
@@ -30,39 +28,23 @@ struct Serve: AsyncParsableCommand {
     let logger = Log.start(settings)
     Descriptors.raiseLimit()
 
-    // Before the database is opened: that may change its schema, under which no other server must be running.
-    let lock = try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent())
-    let database = try SQLiteDatabase(file: settings.databaseFile)
-    let calculator = try await CalculatorStore(database).inUse()
+    let database = try await Database.openForServer(settings, logger)
+    let calculator = try await CalculatorStore(database.stores).inUse()
     let photos = try Photos.configured(settings, keeping: calculator, logger)
 
     let searches = WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue)
     let gate = BodyGate(memory: settings.bodyMemory, isBusy: photos.isBusy)
-    let api = API(
-      core: photos.core, calculator: calculator, database: database, gate: gate, searches: searches,
-      settings: .init(
-        limits: settings.limits, keepsPhotos: settings.keepsPhotos, collectionMemory: settings.collectionMemory,
-        migration: settings.migration),
-      logger: logger)
-    let admin = Admin(
-      database: database, settings: settings.admin.role,
-      services: ServiceChanges(gone: { key in await api.forget(apiKey: key) }),
-      mailer: try settings.admin.mail.map { try Self.mailer($0) }, gate: gate, logger: logger)
-    let metrics = Metrics(
-      photos.gauges + [
-        .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
-        .init("compreface_body_bytes", "Memory of bodies being read, worked on or sent.") { Double(gate.load) },
-        .init("compreface_collection_bytes", "Memory of the faces of all services.") { Double(api.collectionMemory) },
-      ])
+    let api = API.configured(
+      settings, photos, database: database.stores, calculator: calculator, gate: gate, searches: searches, logger)
+    let admin = try Admin.configured(
+      settings, database: database.stores, services: ServiceChanges(gone: { key in await api.forget(apiKey: key) }),
+      gate: gate, logger)
+    let core = try Core.configured(settings, photos, gate: gate)
+    let metrics = Metrics(photos.gauges + api.gauges(searches: searches) + [.bodies(gate)])
     var routes = RouteTable()
     api.add(to: &routes)
     admin.add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
-    let core = Core(
-      core: photos.core, gate: gate,
-      settings: .init(
-        limits: settings.limits, buildVersion: Version.current,
-        installable: try InstalledModels.installablePlugins(in: ModelFolder(settings.models))))
     let callers = CoreCallers(
       isServiceKey: { key, _ in try await api.isServiceKey(key) }, isSignedIn: admin.isSignedIn)
     core.add(to: &routes, under: "/core", behind: callers.check)
@@ -78,20 +60,11 @@ struct Serve: AsyncParsableCommand {
     ).register(on: router, api.middleware)
     try await Server(
       settings: settings, router: router,
-      services: photos.services + [api.counter, api.migration] + admin.backgroundServices,
-      banner: photos.banner + [("database", settings.databaseFile.path)], logger: logger
+      services: photos.services + [AdoptionGuard(store: CalculatorStore(database.stores), core: photos.core)]
+        + api.backgroundServices + admin.backgroundServices,
+      banner: photos.banner + [("database", database.place)], logger: logger
     ).run()
     // Until here, also where nothing looks at it any more.
-    withExtendedLifetime(lock) {}
-  }
-}
-
-extension Serve {
-  private static func mailer(_ server: SMTPServer) throws -> SMTPMailer {
-    do {
-      return try SMTPMailer(server)
-    } catch {
-      throw Failure("No mails can be sent: \(error)")
-    }
+    withExtendedLifetime(database) {}
   }
 }

@@ -44,7 +44,7 @@ struct ServiceCommand: AsyncParsableCommand {
 
     func run() async throws {
       let settings = try await common.settings()
-      let store = AccountStore(try SQLiteDatabase(file: settings.databaseFile))
+      let store = AccountStore(try await Database.open(settings))
       let now = Date()
       do {
         print(try await store.write { rows in try key(rows, at: now) })
@@ -100,7 +100,7 @@ struct ServiceCommand: AsyncParsableCommand {
 
     func run() async throws {
       let settings = try await common.settings()
-      let services = try await ServiceStore(SQLiteDatabase(file: settings.databaseFile)).services()
+      let services = try await ServiceStore(Database.open(settings)).services()
       if json {
         let bodies = services.map {
           Body(

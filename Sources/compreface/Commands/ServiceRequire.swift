@@ -44,7 +44,7 @@ struct ServiceRequire: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let store = AccountStore(try SQLiteDatabase(file: settings.databaseFile))
+    let store = AccountStore(try await Database.open(settings))
     let requirements = FaceRequirements(minimumQuality: quality, live: live)
     let now = Date()
     let result: Result<AccountRows.ServiceEntry, Failure> = try await store.write { rows in

@@ -64,7 +64,7 @@ struct UserCreate: AsyncParsableCommand {
   func run() async throws {
     let email = try EmailAddress.normalized(email)
     let settings = try await common.settings()
-    let store = AccountStore(try SQLiteDatabase(file: settings.databaseFile))
+    let store = AccountStore(try await Database.open(settings))
     // Before somebody is asked for a password; the transaction looks again.
     if let refusal = try await store.read({ rows in try refusal(email, rows) }) { throw refusal }
 

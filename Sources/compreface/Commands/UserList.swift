@@ -24,7 +24,7 @@ struct UserList: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let accounts = try await AccountStore(SQLiteDatabase(file: settings.databaseFile)).read { try $0.accounts() }
+    let accounts = try await AccountStore(Database.open(settings)).read { try $0.accounts() }
     if json {
       let bodies = accounts.map {
         Body(

@@ -34,7 +34,7 @@ struct UserResetPassword: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let store = AccountStore(try SQLiteDatabase(file: settings.databaseFile))
+    let store = AccountStore(try await Database.open(settings))
     // Before somebody is asked for a password; the transaction looks again.
     if let refusal = try await store.read({ rows in refusal(try rows.account(email: email)) }) { throw refusal }
 

@@ -31,7 +31,7 @@ struct UserSetRole: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let store = AccountStore(try SQLiteDatabase(file: settings.databaseFile))
+    let store = AccountStore(try await Database.open(settings))
     let now = Date()
     let result: Result<(account: Account, change: Change), Failure> = try await store.write { rows in
       guard let account = try rows.account(email: email) else { return .failure(UserCommand.noAccount(email)) }

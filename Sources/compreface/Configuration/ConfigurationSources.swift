@@ -53,7 +53,9 @@ struct ConfigurationSources: Sendable {
   func value<Value>(_ setting: Setting<Value>) throws(SettingError) -> Value {
     let (text, source) = text(setting)
     guard let value = setting.parse(text) else {
-      throw SettingError(name: setting.variable, value: text, source: source, allowed: setting.allowed)
+      throw SettingError(
+        name: setting.variable, value: setting.isSecret ? "(not shown)" : text, source: source, allowed: setting.allowed
+      )
     }
     return value
   }

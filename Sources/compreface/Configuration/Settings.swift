@@ -30,6 +30,7 @@ struct Settings: Sendable {
   let certificate: String
   let certificateKey: String
   let proxies: TrustedProxies
+  let database: DatabaseSettings
   let admin: AdminSettings
   let gateway: GatewaySettings
   let logLevel: LogLevel
@@ -50,8 +51,10 @@ struct Settings: Sendable {
   /// Which role is to run, where they are configured differently.
   enum Role: Sendable {
     case all
-    case core
     case fe
+    case admin
+    case api
+    case core
   }
 
   init(_ sources: ConfigurationSources, for role: Role = .all) throws(SettingError) {
@@ -63,7 +66,7 @@ struct Settings: Sendable {
     web = try sources.value(Self.web)
     core = try CoreSettings(sources)
     queue = try sources.value(Self.queue)
-    coreURLs = try sources.value(Self.coreURLs)
+    coreURLs = try sources.value(Self.coreURLs(of: role))
     connectTimeout = try sources.value(Self.connectTimeout)
     readTimeout = try sources.value(Self.readTimeout)
     keepsPhotos = try sources.value(Self.keepsPhotos)
@@ -79,6 +82,7 @@ struct Settings: Sendable {
     certificate = try sources.value(Self.certificate)
     certificateKey = try sources.value(Self.certificateKey)
     proxies = try sources.value(Self.proxies)
+    database = try DatabaseSettings(sources, for: role)
     admin = try AdminSettings(sources)
     gateway = try GatewaySettings(sources, limits: limits)
     logLevel = try sources.value(Self.logLevel)
@@ -86,7 +90,7 @@ struct Settings: Sendable {
 
   private static func limits(_ sources: ConfigurationSources, of role: Role) throws(SettingError) -> UploadLimits {
     switch role {
-    case .all: UploadLimits(file: try sources.value(fileSize), request: try sources.value(requestSize))
+    case .all, .admin, .api: UploadLimits(file: try sources.value(fileSize), request: try sources.value(requestSize))
     // An api server in front has limits of its own, which 1.2 doesn't tell the core.
     case .core: UploadLimits(file: try sources.value(coreFileSize), request: try sources.value(coreRequestSize))
     case .fe: UploadLimits(request: try sources.value(GatewaySettings.bodySize))
@@ -106,7 +110,18 @@ extension Settings {
   static let host = Setting<String>.text(
     "compreface_host", default: "127.0.0.1", "Address to listen on; 0.0.0.0 is every one of this machine.")
   static let port = Setting<Int>.integer("port", default: 8000, in: 0...65535, "Port to listen on; 0 takes a free one.")
-  static func port(of role: Role) -> Setting<Int> { role == .core ? corePort : port }
+  static func port(of role: Role) -> Setting<Int> {
+    switch role {
+    case .all, .fe: port
+    case .admin: adminPort
+    case .api: apiPort
+    case .core: corePort
+    }
+  }
+  static let adminPort = Setting<Int>.integer(
+    "crud_port", default: 8080, in: 0...65535, "Port the administration alone listens on; 0 takes a free one.")
+  static let apiPort = Setting<Int>.integer(
+    "api_port", default: 8080, in: 0...65535, "Port the api alone listens on; 0 takes a free one.")
   static let corePort = Setting<Int>.integer(
     "ml_port", default: 3000, in: 0...65535, "Port the core alone listens on; 0 takes a free one.")
   static let data = Setting<String>.text(
@@ -118,18 +133,26 @@ extension Settings {
     "Folder whose files, <pack>/<file>, are installed instead of downloading them.")
   static let web = Setting<String>.text(
     "compreface_web", default: Installation.current.web, "Folder of the web pages; none serves none.")
-  static let coreURLs = Setting<[String]>(
-    name: "python_url", defaultText: "",
-    allowed: "a list of addresses such as http://core-1:3000, http://core-2:3000, parted by commas",
-    help: "The cores that work on photos; without it this process does. Several share the work, and stand in for each "
-      + "other."
-  ) { text in
-    let urls = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-    let areGood = urls.allSatisfy { text in
-      guard let url = URLComponents(string: text) else { return false }
-      return ["http", "https"].contains(url.scheme) && url.host?.isEmpty == false && url.query == nil && url.user == nil
+  static let coreURLs = coreURLs(default: "")
+  /// The api alone takes the place of 1.2's container, and looks for the core where that does.
+  static func coreURLs(of role: Role) -> Setting<[String]> {
+    role == .api ? coreURLs(default: "http://compreface-core:3000") : coreURLs
+  }
+  private static func coreURLs(default text: String) -> Setting<[String]> {
+    Setting<[String]>(
+      name: "python_url", defaultText: text,
+      allowed: "a list of addresses such as http://core-1:3000, http://core-2:3000, parted by commas",
+      help: "The cores that work on photos; without it this process does. Several share the work, and stand in for "
+        + "each other."
+    ) { text in
+      let urls = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+      let areGood = urls.allSatisfy { text in
+        guard let url = URLComponents(string: text) else { return false }
+        return ["http", "https"].contains(url.scheme) && url.host?.isEmpty == false && url.query == nil
+          && url.user == nil
+      }
+      return areGood ? urls : nil
     }
-    return areGood ? urls : nil
   }
   static let connectTimeout = Setting<Int>.integer(
     "connection_timeout", default: 10_000, in: 100...600_000, "Milliseconds until a core must take a connection.")
@@ -203,9 +226,9 @@ extension Settings {
 
   static func rows(_ sources: ConfigurationSources) -> [Row] {
     [
-      Row(host, sources), Row(port, sources), Row(corePort, sources), Row(data, sources), Row(models, sources),
-      Row(modelMirror, sources), Row(web, sources),
-    ] + CoreSettings.rows(sources) + [
+      Row(host, sources), Row(port, sources), Row(adminPort, sources), Row(apiPort, sources), Row(corePort, sources),
+      Row(data, sources), Row(models, sources), Row(modelMirror, sources), Row(web, sources),
+    ] + DatabaseSettings.rows(sources) + CoreSettings.rows(sources) + [
       Row(queue, sources), Row(coreURLs, sources), Row(connectTimeout, sources), Row(readTimeout, sources),
       Row(keepsPhotos, sources), Row(fileSize, sources), Row(requestSize, sources),
       Row(bodySeconds, sources), Row(idleSeconds, sources), Row(connections, sources),

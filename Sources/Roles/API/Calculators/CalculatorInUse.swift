@@ -21,10 +21,13 @@ final class CalculatorInUse: Sendable {
   /// The one that faces are getting vectors of; nil where none are being made.
   var target: String? { state.withLock(\.target) }
 
-  func note(_ change: CalculatorStore.Change) {
+  /// - Returns: whether another calculator has taken over, by the hand of whichever server.
+  func note(_ change: CalculatorStore.Change) -> Bool {
     state.withLock { state in
+      let before = state.version
       state.version = change.inUse ?? state.version
       state.target = change.target
+      return before != nil && before != state.version
     }
   }
 }

@@ -34,6 +34,8 @@ public struct MigrateFaces: ServiceLifecycle.Service {
   let recalculation: Recalculation
   let collections: FaceCollections
   let inUse: CalculatorInUse
+  /// One server at a time makes vectors.
+  let lease: Lease
   let settings: Settings
   let logger: Logger
   private let position = Position()
@@ -46,9 +48,14 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     case waiting(subjectsLost: Int)
     /// Nobody has asked for it.
     case notAsked
+    /// Another server does it.
+    case elsewhere
     /// No core answers, or the first one hasn't yet.
     case noCore
   }
+
+  /// The name of ``Lease`` by which one process at a time does it.
+  public static let lease = "calculators"
 
   private static let interval = Duration.seconds(1)
   private static let patience = Duration.seconds(5)
@@ -56,7 +63,7 @@ public struct MigrateFaces: ServiceLifecycle.Service {
   private static let batch = 64
   init(
     core: any FaceCore, store: CalculatorStore, vectors: FaceVectors, recalculation: Recalculation,
-    collections: FaceCollections, inUse: CalculatorInUse, settings: Settings, logger: Logger
+    collections: FaceCollections, inUse: CalculatorInUse, lease: Lease, settings: Settings, logger: Logger
   ) {
     self.core = core
     self.store = store
@@ -64,6 +71,7 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     self.recalculation = recalculation
     self.collections = collections
     self.inUse = inUse
+    self.lease = lease
     self.settings = settings
     self.logger = logger
   }
@@ -97,7 +105,7 @@ public struct MigrateFaces: ServiceLifecycle.Service {
   /// - Throws: ``StorageError``, ``FaceError``.
   public func round(progress: @Sendable (Int, Int) -> Void = { _, _ in }) async throws -> Outcome {
     var change = try await store.change()
-    inUse.note(change)
+    if inUse.note(change) { position.tookOver() }
     let calculators = await core.calculators()
     // Which one is wanted, and whether the one before is gone, can't be told while a core hasn't answered yet.
     guard calculators.isComplete, let wanted = calculators.known.first else { return .noCore }
@@ -106,11 +114,14 @@ public struct MigrateFaces: ServiceLifecycle.Service {
       // The first server on this database.
       try await store.use(try await store.inUse() ?? target)
       change = try await store.change()
-      inUse.note(change)
+      _ = inUse.note(change)
     }
-    await position.drop(unless: target, collections)
+    await position.drop(unless: change.inUse ?? target, collections)
+    guard try await lease.take() else { return .elsewhere }
     let isAsked = change.requests > change.handled
-    guard isAsked || change.target == target || change.inUse == target || settings.start == .auto else {
+    var goesOn = isAsked || change.target == target || change.inUse == target
+    if !goesOn { goesOn = try await mayStart() }
+    guard goesOn else {
       // What was begun towards yet another one is not wanted any more.
       if change.target != nil, let inUse = change.inUse { try await store.use(inUse) }
       return .notAsked
@@ -118,12 +129,23 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     if isAsked || change.inUse != target && change.target != target {
       try await store.begin(target, retrying: true)
       position.begin(target)
-      inUse.note(try await store.change())
+      _ = inUse.note(try await store.change())
       logger.info("faces get vectors of another calculator", metadata: ["calculator": "\(target)"])
     }
     let previous = change.inUse.flatMap { $0 == target ? nil : calculators[$0]?.calculatorVersion }
     try await carryOver(to: target, previous, progress)
+    if change.inUse != target, try await store.progress(of: target).remaining > 0 {
+      // Where several servers add faces, one may have got an earlier number than others that were there before it.
+      position.begin(target)
+      try await carryOver(to: target, previous, progress)
+    }
     return try await finish(wanted, try await store.change())
+  }
+
+  /// Whether it may begin without being asked. What 1.2 made is left alone until somebody wants it otherwise.
+  private func mayStart() async throws -> Bool {
+    guard settings.start == .auto else { return false }
+    return try await !store.isAdopted()
   }
 
   /// Gives each face a vector that has none yet.
@@ -137,6 +159,7 @@ public struct MigrateFaces: ServiceLifecycle.Service {
       total = try await store.progress(of: target).remaining
     }
     while !missing.faces.isEmpty {
+      guard try await lease.take() else { return }
       let moved = try await recalculate(missing.faces, target, previous) {
         done += 1
         progress(done, total)
@@ -151,15 +174,16 @@ public struct MigrateFaces: ServiceLifecycle.Service {
   /// Has faces compared by the new vectors, unless somebody would be lost by it.
   private func finish(_ wanted: CoreStatus, _ change: CalculatorStore.Change) async throws -> Outcome {
     let target = wanted.calculatorVersion
+    guard try await lease.take() else { return .elsewhere }
     guard change.target != nil || change.inUse != target else { return .done }
     // Where the calculator before isn't there any more, faces without a new vector are lost already.
     if let before = change.inUse, before != target, !change.acceptsLosses, await core.calculators()[before] != nil {
-      let lost = try await store.subjectsLost(to: target)
+      let lost = try await store.subjectsLost(to: target, from: before)
       guard lost == 0 else { return .waiting(subjectsLost: lost) }
     }
     if change.inUse != target { try await collections.prepare(wanted) }
     try await store.use(target)
-    inUse.note(try await store.change())
+    _ = inUse.note(try await store.change())
     position.tookOver()
     let progress = try await store.progress(of: target)
     logger.info(

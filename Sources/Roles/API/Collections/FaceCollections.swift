@@ -8,6 +8,7 @@ internal import Synchronization
 /// loaded again when somebody asks.
 actor FaceCollections {
   private let faces: FaceStore
+  private let log: CollectionLog
   private let logger: Logger
   /// Bytes for all of them together. One alone may be larger, or it could never be searched.
   private let budget: Int
@@ -23,12 +24,15 @@ actor FaceCollections {
 
   private struct Entry {
     let collection: FaceCollection
+    /// Also where there is no face in it.
+    var isLoaded = false
     var bytes = 0
     var lastUse: UInt64 = 0
   }
 
-  init(faces: FaceStore, budget: Int, logger: Logger) {
+  init(faces: FaceStore, log: CollectionLog, budget: Int, logger: Logger) {
     self.faces = faces
+    self.log = log
     self.budget = budget
     self.logger = logger
   }
@@ -65,6 +69,29 @@ actor FaceCollections {
     try await collection(of: apiKey).change(commit, then: apply)
   }
 
+  // MARK: What other servers change
+
+  /// Keys of those in memory.
+  var loadedKeys: [String] { entries.filter(\.value.isLoaded).map(\.key) }
+
+  /// See ``FaceCollection/follow(to:)``.
+  func follow(_ apiKey: String, to version: Int64) async throws {
+    guard let entry = entries[apiKey] else { return }
+    try await entry.collection.follow(to: version)
+    account(apiKey, await entry.collection.memory)
+  }
+
+  /// See ``FaceCollection/reload()``.
+  func reload(_ apiKey: String) async throws {
+    guard let entry = entries[apiKey] else { return }
+    try await entry.collection.reload()
+    account(apiKey, await entry.collection.memory)
+  }
+
+  func reloadAll() async throws {
+    for apiKey in loadedKeys { try await reload(apiKey) }
+  }
+
   /// Drops the collection of a key that is good no more: its service was deleted, or has another key. Whoever holds the
   /// collection finishes on it.
   ///
@@ -79,7 +106,7 @@ actor FaceCollections {
 
   private func collection(of apiKey: String) -> FaceCollection {
     if let entry = entries[apiKey] { return entry.collection }
-    let collection = FaceCollection(apiKey: apiKey, faces: faces, logger: logger)
+    let collection = FaceCollection(apiKey: apiKey, faces: faces, log: log, logger: logger)
     guard !forgotten.contains(apiKey) else { return collection }
     // An entry without its vectors is small, and stays: two collections of one key would not keep changes in order.
     entries[apiKey] = Entry(collection: collection)
@@ -90,8 +117,10 @@ actor FaceCollections {
     clock += 1
     account(apiKey, await entries[apiKey]?.collection.memory ?? 0)
     entries[apiKey]?.lastUse = clock
+    entries[apiKey]?.isLoaded = true
     while memory > budget, let oldest = leastRecentlyUsed(but: apiKey) {
       account(oldest.key, 0)
+      entries[oldest.key]?.isLoaded = false
       await oldest.entry.collection.unload()
     }
   }

@@ -11,7 +11,8 @@ extension Operation {
     "addFace", "Add a face to a subject",
     """
     Stores the face of a photo as an example of a subject; a subject that isn't there is made. The photo must show \
-    exactly one face. What is answered with 201 is on disk.
+    exactly one face. What is answered with 201 is on disk. With an `Idempotency-Key` a request whose answer was lost \
+    may be sent again: for a day it is answered as it was, and adds nothing.
     """,
     tag: .faces, security: .serviceKey(.recognition),
     parameters: [
@@ -20,12 +21,18 @@ extension Operation {
         "Whose face it is. Letter case does not matter; the reply has the stored spelling. It may stand in the form "
           + "instead."),
       .threshold, .detectFaces,
+      .header(
+        "Idempotency-Key",
+        .string(minimumLength: 1, maximumLength: 255, pattern: "^[!-~]+$")
+          .example("8e03978e-40d5-43e8-bc93-6894a57f9324"),
+        "A name of this request alone, such as a UUID, of visible ASCII characters."),
     ],
     body: .photos([.file]),
     reply: Reply("The stored face.", status: .created, .storedFace),
     errors: .photo + .subjectName + [
       .invalid("Subject name is empty; "), .missingParameter("subject"), .moreThanOneFace,
       .qualityTooLow(quality: 0.31, minimum: 0.5, reasons: ["blurred", "dark"]), .notLive, .cannotJudge("liveness"),
+      .keyOfAnotherRequest, .invalid("Idempotency-Key should have 1 to 255 visible ASCII characters"),
       .invalid("The service requires more of a face than detect_faces=false can tell"),
     ])
 

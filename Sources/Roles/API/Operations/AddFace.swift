@@ -6,11 +6,24 @@ import Storage
 struct AddFace: Sendable {
   let core: any FaceCore
   let inUse: CalculatorInUse
+  let faces: FaceStore
   let collections: FaceCollections
   let keepsPhotos: Bool
 
+  /// - Parameter request: one that may have come before; the face it added then is given back, and nothing done.
   func callAsFunction(
-    _ photo: [UInt8], subject: String, _ options: FindOptions, service: Service
+    _ photo: [UInt8], subject: String, _ options: FindOptions, service: Service, repeating request: RepeatableRequest?
+  ) async throws -> StoredFace {
+    do {
+      if let request, let face = try await faces.answer(to: request, of: service.apiKey) { return face }
+      return try await add(photo, subject: subject, options, service, request)
+    } catch StorageError.otherRequest {
+      throw CollectionError.keyOfAnotherRequest
+    }
+  }
+
+  private func add(
+    _ photo: [UInt8], subject: String, _ options: FindOptions, _ service: Service, _ request: RepeatableRequest?
   ) async throws -> StoredFace {
     let (apiKey, requirements) = (service.apiKey, service.requirements)
     guard options.detectFaces || requirements == .none else { throw CollectionError.mustBeDetected }
@@ -27,10 +40,12 @@ struct AddFace: Sendable {
     let new = FaceStore.NewFace(
       subject: subject, vector: vector, calculator: calculator, otherVectors: others, photo: keepsPhotos ? photo : nil)
     return try await collections.change(apiKey) { store in
-      try await store.add(new, to: apiKey)
-    } then: { index, version, face in
-      if let vector = version == calculator ? vector : others[version] { try? index.add(face, vector) }
-    }
+      if let request { return try await store.add(new, to: apiKey, repeating: request) }
+      return FaceStore.Addition(face: try await store.add(new, to: apiKey), isNew: true)
+    } then: { index, version, addition in
+      guard addition.isNew, let vector = version == calculator ? vector : others[version] else { return }
+      try? index.add(addition.face, vector)
+    }.face
   }
 
   /// While another calculator is taking over, or has just done so, its vector too: without a photo nobody could make it

@@ -43,8 +43,12 @@ struct FaceRoutes: Sendable {
     let subject = upload.parameters.string("subject") ?? ""
     guard !subject.allSatisfy(\.isWhitespace) else { throw APIError.invalid("Subject name is empty; ") }
     try SubjectName.validate(subject)
+    let options = try upload.parameters.findOptions(limited: false)
     let face = try await add(
-      photo, subject: subject, upload.parameters.findOptions(limited: false), service: service)
+      photo, subject: subject, options, service: service,
+      repeating: IdempotencyKey.request(
+        request, asking: [Array(subject.utf8), Array("\(options.threshold as Any) \(options.detectFaces)".utf8), photo])
+    )
     return try .json(ExampleBody(face), status: .created)
   }
 

@@ -7,7 +7,7 @@ import Storage
 
 /// Lets only requests through that carry the key of a service of the right type. Runs before routing, as in 1.2.
 struct ServiceKeyMiddleware: RouterMiddleware {
-  let services: ServiceStore
+  let services: KnownServices
   let counter: RequestCounter
 
   func handle(

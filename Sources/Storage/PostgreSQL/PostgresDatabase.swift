@@ -1,0 +1,185 @@
+import Scheduling
+
+/// A database on a PostgreSQL server, which several of our servers share.
+public struct PostgresDatabase: SQLDatabase {
+  private let pool: PostgresPool
+
+  public struct Settings: Sendable {
+    /// At the same time.
+    public var connections: Int
+    /// How long one statement may take.
+    public var timeout: Duration
+
+    public init(connections: Int = 8, timeout: Duration = .seconds(10)) {
+      self.connections = connections
+      self.timeout = timeout
+    }
+  }
+
+  /// Connects, and brings the schema up to date.
+  /// - Throws: ``StorageError/unreachable(_:)`` where another try may help; ``StorageError/cannotOpen(path:reason:)``,
+  ///   ``StorageError/newerSchema(path:)``.
+  public init(_ address: PostgresAddress, _ settings: Settings = Settings()) async throws(StorageError) {
+    pool = PostgresPool(
+      address, .init(connections: settings.connections, statement: settings.timeout))
+    do {
+      try await pool.run { try PostgresMigrator(connection: $0, address: address.text).run() }
+    } catch let error as StorageError {
+      throw error
+    } catch let failure as PostgresFailure {
+      if case .away(let text) = failure { throw .unreachable(text) }
+      throw .cannotOpen(path: address.text, reason: failure.text)
+    } catch {
+      throw .cannotOpen(path: address.text, reason: "\(type(of: error))")
+    }
+  }
+
+  /// Runs a statement that belongs to no transaction, without looking at the schema.
+  package static func execute(_ sql: String, at address: PostgresAddress) async throws(StorageError) {
+    let pool = PostgresPool(address, .init(connections: 1, statement: .seconds(60)))
+    try await translating { _ = try await pool.run { try $0.run(script: sql) } }
+  }
+
+  /// Looks into a database without making anything.
+  static func look<Result: Sendable>(
+    at address: PostgresAddress, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    let pool = PostgresPool(address, .init(connections: 1, statement: .seconds(600)))
+    return try await translating {
+      try await pool.run { connection in
+        try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        let result = try body(PostgresSession(connection: connection))
+        try connection.run("COMMIT")
+        return result
+      }
+    }
+  }
+
+  /// What is notified of a channel while something is done.
+  package static func notifications(
+    on channel: String, at address: PostgresAddress, _ deed: @Sendable () async throws -> Void
+  ) async throws -> [String] {
+    let connection = try PostgresPool(address, .init(connections: 1)).connect()
+    try connection.run(script: "LISTEN \(channel)")
+    try await deed()
+    var payloads: [String] = []
+    while true {
+      let found = try connection.notifications(within: .milliseconds(300))
+      if found.isEmpty { return payloads }
+      payloads += found.map(\.payload)
+    }
+  }
+
+  public var isShared: Bool { true }
+
+  public var collectionEvents: AsyncStream<CollectionEvent> {
+    PostgresListener(pool).events(of: [CollectionMessage.channel, UpstreamMessage.channel], listening: .listening) {
+      CollectionEvent(($0.channel, $0.payload))
+    }
+  }
+
+  /// Whether the server answered the last time it was asked.
+  public var isUp: Bool { pool.isUp }
+
+  public func read<Result: Sendable>(
+    within patience: Duration?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    try await Self.translating {
+      try await retrying(attempts: 2) {
+        try await pool.run(patience: patience) { connection in
+          try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+          do {
+            let result = try body(PostgresSession(connection: connection))
+            try connection.run("COMMIT")
+            return result
+          } catch {
+            try Self.rollBack(connection, after: error)
+          }
+        }
+      }
+    }
+  }
+
+  public func write<Result: Sendable>(
+    _ lock: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    try await Self.translating {
+      try await retrying(attempts: 5) {
+        try await pool.run { connection in
+          try connection.run("BEGIN")
+          let result: Result
+          do {
+            if let lock {
+              try connection.run("SELECT pg_advisory_xact_lock($1)", [.integer(lock.number)])
+            }
+            result = try body(PostgresSession(connection: connection))
+          } catch {
+            try Self.rollBack(connection, after: error)
+          }
+          do {
+            try connection.run("COMMIT")
+          } catch let failure as PostgresFailure where failure.endsSession {
+            throw StorageError.failed("the connection was lost; whether the change was made isn't known")
+          }
+          return result
+        }
+      }
+    }
+  }
+
+  /// - Throws: `error`, unless the server can't be told.
+  private static func rollBack(_ connection: PostgresConnection, after error: any Error) throws -> Never {
+    // The server does so by itself where the connection is lost.
+    if !connection.isBroken { try connection.run("ROLLBACK") }
+    throw error
+  }
+
+  /// Runs a transaction again that left nothing: others were in the way, or its connection had died while nobody used
+  /// it. Transactions change nothing but the database, so that this is as good as the first time.
+  private func retrying<Result: Sendable>(
+    attempts: Int, _ transaction: @Sendable () async throws -> Result
+  ) async throws -> Result {
+    var attempt = 1
+    while true {
+      do {
+        return try await transaction()
+      } catch let failure as PostgresFailure where attempt < attempts {
+        guard failure.isConflict || failure.endsSession && attempt == 1 && pool.isUp else { throw failure }
+        if failure.isConflict { try await Task.sleep(for: .milliseconds(Int.random(in: 1...20) * attempt)) }
+        attempt += 1
+      }
+    }
+  }
+
+  private static func translating<Result: Sendable>(
+    _ body: () async throws -> Result
+  ) async throws(StorageError) -> Result {
+    do {
+      return try await body()
+    } catch let error as StorageError {
+      throw error
+    } catch let failure as PostgresFailure {
+      throw failure.endsSession ? .unreachable(failure.text) : .failed(failure.text)
+    } catch is CancellationError {
+      throw .cancelled
+    } catch is WorkQueue.Full {
+      throw .unreachable("too many requests wait for a connection")
+    } catch {
+      throw .failed("\(type(of: error))")
+    }
+  }
+}
+
+private struct PostgresSession: SQLConnection {
+  let connection: PostgresConnection
+
+  var isShared: Bool { true }
+
+  func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
+    try connection.run(sql, values, visit)
+  }
+
+  func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+    try connection.run(sql, values)
+  }
+}

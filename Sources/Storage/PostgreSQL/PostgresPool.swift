@@ -1,0 +1,128 @@
+import Scheduling
+import Synchronization
+
+/// Connections to one database: as many as there are threads for, opened when they are needed, and kept.
+///
+/// A server that is away is asked by one caller at a time, after a pause that grows to two seconds; all others are told
+/// at once. So whoever can do without it is not held up.
+final class PostgresPool: Sendable {
+  private let address: PostgresAddress
+  private let queue: WorkQueue
+  private let settings: Settings
+  private let state = Mutex(State())
+
+  struct Settings: Sendable {
+    /// At the same time.
+    var connections = 8
+    /// Pieces of work that may wait for one.
+    var waiting = 1000
+    /// How long one statement may take.
+    var statement = Duration.seconds(10)
+    /// How long a new connection may take.
+    var connect = Duration.seconds(5)
+  }
+
+  private struct State {
+    var idle: [PostgresConnection] = []
+    /// Nil while the server answers.
+    var nextTry: ContinuousClock.Instant?
+    var pause = PostgresPool.shortestPause
+  }
+
+  private static let shortestPause = Duration.milliseconds(100)
+  private static let longestPause = Duration.seconds(2)
+  /// Beyond the time the server allows itself: only one that hangs is given up from here.
+  private static let grace = Duration.seconds(2)
+
+  init(_ address: PostgresAddress, _ settings: Settings) {
+    self.address = address
+    self.settings = settings
+    queue = WorkQueue(workers: settings.connections, maximumWaiting: settings.waiting)
+  }
+
+  /// Whether the server answered the last time it was asked.
+  var isUp: Bool { state.withLock { $0.nextTry == nil } }
+
+  /// Runs work with a connection, on a thread of its own.
+  /// - Parameter patience: how long the server may say nothing; nil is as long as a statement may take.
+  /// - Throws: what `work` throws, `CancellationError`, `WorkQueue.Full`, ``PostgresFailure``.
+  func run<Result: Sendable>(
+    patience: Duration? = nil, _ work: @escaping @Sendable (PostgresConnection) throws -> Result
+  ) async throws -> Result {
+    try await queue.run { try self.onThisThread(patience: patience, work) }
+  }
+
+  /// For whoever has a thread of its own.
+  func onThisThread<Result>(
+    patience: Duration? = nil, _ work: (PostgresConnection) throws -> Result
+  ) throws -> Result {
+    let patience = patience ?? settings.statement + Self.grace
+    let connection = try take(patience: patience)
+    do {
+      let result = try work(connection)
+      giveBack(connection)
+      return result
+    } catch let failure as PostgresFailure where failure.endsSession || connection.isBroken {
+      // Others lie here since before the server went: they are of no use either.
+      state.withLock { $0.idle = [] }
+      if case .away(let text) = failure, text == PostgresConnection.silence { noteAway() }
+      throw failure
+    } catch {
+      giveBack(connection)
+      throw error
+    }
+  }
+
+  /// A connection of its own, which is not the pool's.
+  func connect(patience: Duration? = nil) throws -> PostgresConnection {
+    try PostgresConnection(
+      address, patience: patience ?? settings.connect,
+      settings: [
+        "statement_timeout = \(settings.statement.milliseconds)",
+        "idle_in_transaction_session_timeout = \(settings.statement.milliseconds * 3)",
+      ])
+  }
+
+  private func take(patience: Duration) throws -> PostgresConnection {
+    let idle = try state.withLock { state throws(PostgresFailure) -> PostgresConnection? in
+      if let nextTry = state.nextTry {
+        guard nextTry <= .now else { throw .away("the server doesn't answer") }
+        // Whoever comes while this one tries is told that it is away.
+        state.nextTry = .now + settings.connect + state.pause
+        return nil
+      }
+      return state.idle.popLast()
+    }
+    if let idle {
+      idle.patience = patience
+      return idle
+    }
+    do {
+      let connection = try connect(patience: min(patience, settings.connect))
+      connection.patience = patience
+      state.withLock { state in
+        state.nextTry = nil
+        state.pause = Self.shortestPause
+      }
+      return connection
+    } catch {
+      noteAway()
+      throw error
+    }
+  }
+
+  private func giveBack(_ connection: PostgresConnection) {
+    guard !connection.isBroken else { return }
+    state.withLock { state in
+      if state.idle.count < settings.connections { state.idle.append(connection) }
+    }
+  }
+
+  private func noteAway() {
+    state.withLock { state in
+      state.idle = []
+      state.nextTry = .now + state.pause
+      state.pause = min(state.pause * 2, Self.longestPause)
+    }
+  }
+}

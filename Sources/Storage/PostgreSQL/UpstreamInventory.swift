@@ -1,0 +1,107 @@
+/// What a database of CompreFace 1.2 holds, looked at without changing anything.
+public struct UpstreamInventory: Sendable, Equatable {
+  public enum Origin: Sendable, Equatable {
+    /// Nobody has made tables.
+    case empty
+    /// CompreFace 1.2, and none of ours yet.
+    case upstream
+    /// A release before 1.2.
+    case olderUpstream
+    /// Ours: taken over from 1.2, or made by us.
+    case ours(isAdopted: Bool)
+  }
+
+  public struct Count: Sendable, Equatable {
+    public let name: String
+    public let count: Int
+  }
+
+  public let origin: Origin
+  public let accounts: Int
+  public let unconfirmedAccounts: Int
+  public let applications: Int
+  /// By type, as 1.2 names it with a letter.
+  public let services: [Count]
+  public let subjects: Int
+  /// By the calculator that made them, most first.
+  public let faces: [Count]
+  /// Those of the demonstration that 1.2 brings along, which have no photo.
+  public let demoFaces: Int
+  /// Without those of the demonstration.
+  public let facesWithoutPhoto: Int
+  /// Photos that no face uses: 1.2 leaves them behind.
+  public let orphanedPhotos: Int
+  /// Subjects of one service that differ in case alone.
+  public let strayNames: [String]
+  /// What other programs that are connected call themselves.
+  public let visitors: [String]
+
+  /// 1.2's own calculator of old faces, among them those of its demonstration. No core has it any more.
+  static let demoCalculator = "Facenet2018"
+  private static let demoKey = "00000000-0000-0000-0000-000000000002"
+  /// Names beyond this aren't listed.
+  private static let mostNames = 20
+
+  /// - Throws: ``StorageError``
+  public static func look(at address: PostgresAddress) async throws(StorageError) -> UpstreamInventory {
+    try await PostgresDatabase.look(at: address) { connection in try UpstreamInventory(connection) }
+  }
+
+  private init(_ connection: any SQLConnection) throws {
+    func has(_ table: String) throws -> Bool {
+      try connection.row(
+        "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1", [.text(table)]) != nil
+    }
+    func number(_ query: String) throws -> Int { Int(try connection.row(query)?.integer(0) ?? 0) }
+    func counts(_ query: String) throws -> [Count] {
+      try connection.rows(query).map { Count(name: try $0.text(0), count: Int(try $0.integer(1))) }
+    }
+    if try has("compreface_migration") {
+      origin = .ours(isAdopted: try number("SELECT COUNT(*) FROM adoption") > 0)
+    } else if try !has("model") {
+      origin = .empty
+    } else {
+      origin =
+        try has("databasechangelog") && connection.row(UpstreamSchema.isComplete) != nil ? .upstream : .olderUpstream
+    }
+    guard origin != .empty, origin != .olderUpstream else {
+      (accounts, unconfirmedAccounts, applications, subjects) = (0, 0, 0, 0)
+      (demoFaces, facesWithoutPhoto, orphanedPhotos) = (0, 0, 0)
+      (services, faces, strayNames, visitors) = ([], [], [], [])
+      return
+    }
+    accounts = try number("SELECT COUNT(*) FROM \"user\" WHERE guid <> '\(AccountRows.demo)'")
+    unconfirmedAccounts = try number(
+      "SELECT COUNT(*) FROM \"user\" WHERE NOT enabled AND guid <> '\(AccountRows.demo)'")
+    applications = try number("SELECT COUNT(*) FROM app WHERE guid <> '\(AccountRows.discardedApplication)'")
+    services = try counts("SELECT type, COUNT(*) FROM model GROUP BY type ORDER BY type")
+    subjects = try number("SELECT COUNT(*) FROM subject")
+    faces = try counts("SELECT calculator, COUNT(*) FROM embedding GROUP BY 1 ORDER BY 2 DESC, 1")
+    let demo = "embedding JOIN subject ON subject.id = subject_id WHERE img_id IS NULL AND api_key = '\(Self.demoKey)'"
+    demoFaces = try number("SELECT COUNT(*) FROM \(demo) AND calculator = '\(Self.demoCalculator)'")
+    facesWithoutPhoto = try number("SELECT COUNT(*) FROM embedding WHERE img_id IS NULL") - demoFaces
+    orphanedPhotos = try number(
+      "SELECT COUNT(*) FROM img WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE img_id = img.id)")
+    strayNames = try connection.rows(
+      """
+      SELECT string_agg(subject_name, ', ' ORDER BY subject_name) FROM subject
+      GROUP BY api_key, lower(subject_name) HAVING COUNT(*) > 1 ORDER BY 1 LIMIT \(Self.mostNames)
+      """
+    ).map { try $0.text(0) }
+    visitors = try connection.rows(
+      """
+      SELECT DISTINCT COALESCE(NULLIF(application_name, ''), 'a program without a name') FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+        AND application_name NOT IN ('compreface', 'psql', 'pg_dump') ORDER BY 1
+      """
+    ).map { try $0.text(0) }
+  }
+}
+
+extension CalculatorStore {
+  /// Whether 1.2 made this database: its faces get other vectors only when somebody asks for it.
+  public func isAdopted() async throws(StorageError) -> Bool {
+    guard database.isShared else { return false }
+    return try await database.read { connection in try connection.row("SELECT 1 FROM adoption") != nil }
+  }
+}

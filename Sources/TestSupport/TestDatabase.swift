@@ -1,0 +1,77 @@
+import Foundation
+import Scheduling
+public import Storage
+
+/// An empty database of a test's own: on the PostgreSQL server that `COMPREFACE_TEST_POSTGRES` names, a URI with the
+/// right to make databases, or else in a file.
+public enum TestDatabase {
+  public static let server: PostgresAddress? = ProcessInfo.processInfo.environment["COMPREFACE_TEST_POSTGRES"]
+    .flatMap { PostgresAddress($0) }
+
+  public static var isPostgres: Bool { server != nil }
+
+  /// - Parameter folder: where the file is; the database on a server goes with it.
+  public static func make(in folder: TemporaryFolder) async throws -> any SQLDatabase {
+    guard let server else { return try SQLiteDatabase(file: folder.file("test.sqlite")) }
+    // One after the other: hundreds at once would wait for each other, longer than for any answer.
+    return try await order.withLock {
+      try await PostgresDatabase(try await name(on: server, for: folder), .init(connections: 3))
+    }
+  }
+
+  private static let order = AsyncLock()
+
+  /// Another connection to what ``make(in:)`` made.
+  public static func open(in folder: TemporaryFolder) async throws -> any SQLDatabase {
+    guard let server else { return try SQLiteDatabase(file: folder.file("test.sqlite")) }
+    return try await PostgresDatabase(server.naming(database: folder.databaseName), .init(connections: 3))
+  }
+
+  /// An empty database on the server, without any table.
+  public static func empty(for folder: TemporaryFolder) async throws -> PostgresAddress {
+    guard let server else { throw CocoaError(.featureUnsupported) }
+    let name = folder.databaseName + "_empty"
+    try await order.withLock { try await PostgresDatabase.execute("CREATE DATABASE \(name)", at: server) }
+    folder.onRemoval {
+      Task.detached { try? await PostgresDatabase.execute("DROP DATABASE \(name) WITH (FORCE)", at: server) }
+    }
+    return server.naming(database: name)
+  }
+
+  /// Where ``make(in:)`` made it.
+  public static func address(of folder: TemporaryFolder) throws -> PostgresAddress {
+    guard let server else { throw CocoaError(.featureUnsupported) }
+    return server.naming(database: folder.databaseName)
+  }
+
+  private static func name(on server: PostgresAddress, for folder: TemporaryFolder) async throws -> PostgresAddress {
+    let template = try await template.value
+    let name = folder.databaseName
+    try await PostgresDatabase.execute("CREATE DATABASE \(name) TEMPLATE \(template)", at: server)
+    folder.onRemoval {
+      Task.detached { try? await PostgresDatabase.execute("DROP DATABASE \(name) WITH (FORCE)", at: server) }
+    }
+    return server.naming(database: name)
+  }
+
+  /// With the tables, which are made once.
+  private static let template = Task { () async throws -> String in
+    let name = "template_\(ProcessInfo.processInfo.processIdentifier)"
+    guard let server else { return name }
+    try await PostgresDatabase.execute("CREATE DATABASE \(name)", at: server)
+    _ = try await PostgresDatabase(server.naming(database: name))
+    // What tests look at vectors and photos with, in both engines.
+    try await PostgresDatabase.execute(
+      """
+      CREATE FUNCTION hex(bytea) RETURNS text LANGUAGE sql AS $$ SELECT upper(encode($1, 'hex')) $$;
+      CREATE FUNCTION hex(double precision[]) RETURNS text LANGUAGE sql AS $$ SELECT array_to_string($1, ',') $$;
+      """, at: server.naming(database: name))
+    return name
+  }
+}
+
+extension TemporaryFolder {
+  fileprivate var databaseName: String {
+    "test_" + url.lastPathComponent.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+}

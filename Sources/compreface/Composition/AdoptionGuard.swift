@@ -1,0 +1,41 @@
+import FaceDomain
+import ServiceLifecycle
+import Storage
+
+/// Ends a server that would take everybody in a database of CompreFace 1.2 for strangers: one whose cores lack the
+/// calculator that made the faces, while nobody has asked for other embeddings.
+struct AdoptionGuard: ServiceLifecycle.Service {
+  let store: CalculatorStore
+  let core: any FaceCore
+
+  private static let pause = Duration.milliseconds(200)
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        // Cores elsewhere may take their time.
+        let calculators = await core.calculators()
+        if calculators.isComplete, !calculators.known.isEmpty {
+          try await check(calculators)
+          break
+        }
+        try? await Task.sleep(for: Self.pause)
+      }
+      // A service that returns would end the others.
+      while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+    }
+  }
+
+  private func check(_ calculators: CoreCalculators) async throws {
+    guard try await store.isAdopted(), let stored = try await store.inUse(), calculators[stored] == nil else { return }
+    let change = try await store.change()
+    guard change.requests <= change.handled, change.target == nil else { return }
+    throw Failure(
+      """
+      The faces of this database were made by \(stored.printable), which this server's core doesn't have \
+      (\(calculators.known.map { $0.calculatorVersion.printable }.joined(separator: ", "))): nobody would be recognised.
+      Name the core of the CompreFace they come from in PYTHON_URL, such as http://compreface-core:3000. Or have other \
+      embeddings made from their photos: compreface adopt --re-embed
+      """)
+  }
+}

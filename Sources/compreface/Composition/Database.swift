@@ -1,0 +1,44 @@
+import Foundation
+import Logging
+import Storage
+
+/// The database that the settings name: a server's, or a file.
+struct Database {
+  let stores: any SQLDatabase
+  /// For people.
+  let place: String
+  /// Kept as long as the database is used.
+  private let lock: DataFolderLock?
+
+  /// How long a server waits for its database: containers start in any order.
+  private static let patience = Duration.seconds(300)
+  private static let pause = Duration.seconds(1)
+
+  /// For a command, beside whatever servers run.
+  static func open(_ settings: Settings) async throws -> any SQLDatabase {
+    guard let address = settings.database.address else { return try SQLiteDatabase(file: settings.databaseFile) }
+    return try await PostgresDatabase(address, .init(connections: 2, timeout: settings.database.timeout))
+  }
+
+  /// For a server. It is the only one on its file, and one of many on a database server.
+  static func openForServer(_ settings: Settings, _ logger: Logger) async throws -> Database {
+    guard let address = settings.database.address else {
+      // Before the database is opened: that may change its schema, under which no other server must be running.
+      let lock = try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent())
+      return Database(
+        stores: try SQLiteDatabase(file: settings.databaseFile), place: settings.databaseFile.path, lock: lock)
+    }
+    let beginning = ContinuousClock.now
+    while true {
+      do throws(StorageError) {
+        let stores = try await PostgresDatabase(
+          address, .init(connections: settings.database.connections, timeout: settings.database.timeout))
+        return Database(stores: stores, place: address.text, lock: nil)
+      } catch {
+        guard case .unreachable(let reason) = error, ContinuousClock.now - beginning < patience else { throw error }
+        logger.warning("waiting for the database", metadata: ["database": "\(address.text)", "reason": "\(reason)"])
+        try await Task.sleep(for: pause)
+      }
+    }
+  }
+}
