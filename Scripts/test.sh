@@ -4,18 +4,33 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly RESULTS=.build/test-results
+# Suites and tests that mean something on one engine alone. They run there.
+readonly ON_POSTGRES_ALONE='PostgresDatabaseTests|CollectionEventTests|TwoServersTests'
+readonly ON_SQLITE_ALONE='QueryPlanTests|PermissionMatrixTests|timesOfOtherDatabasesAreRead|whatIsNoTimeIsRefused|commitsAreSynchronous'
 
 main() {
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
   trap 'exit 130' INT
 
-  part swift "Swift tests" swift test -c release --skip-build --xunit-output "$RESULTS/swift.xml"
+  local without=()
+  # Without a server the tests that need one are skipped, and counted as such.
+  if Scripts/setup-postgres.sh; then without=(--skip "$ON_POSTGRES_ALONE"); else [ $? -eq 3 ]; fi
+  part swift "Swift tests" swift test -c release --skip-build "${without[@]}" --xunit-output "$RESULTS/swift.xml"
+  [ ${#without[@]} = 0 ] || part postgres "Swift tests of what has a database, on PostgreSQL" on_postgres --fast \
+    swift test -c release --skip-build --filter 'StorageTests|APITests|AdminTests' --skip "$ON_SQLITE_ALONE" \
+    --xunit-output "$RESULTS/postgres.xml"
   part models "Model converters" python_tests models -s Models/tests -t Models
   if [ -d Tests/SDK ]; then
     part sdk "CompreFace's Python SDK" python_tests sdk -s Tests/SDK -v
   fi
   part split "CompreFace's Python SDK through a gateway, photos sent to a core of their own" split_tests split -s Tests/SDK
+  if [ ${#without[@]} != 0 ]; then
+    part sharedsdk "CompreFace's Python SDK, on PostgreSQL" on_postgres \
+      .venv/bin/python Scripts/unittests.py "$RESULTS/sharedsdk.json" -s Tests/SDK
+    part sharedsplit "CompreFace's Python SDK through fe, api, admin and core, on PostgreSQL" on_postgres \
+      env COMPREFACE_TEST_TOPOLOGY=split .venv/bin/python Scripts/unittests.py "$RESULTS/sharedsplit.json" -s Tests/SDK
+  fi
   # Without it its tests are skipped, and counted as such.
   Scripts/setup-nginx.sh || [ $? -eq 3 ]
   part contract "REST contract" python_tests contract -s Tests/Contract
@@ -46,6 +61,16 @@ web_tests() {
   # Without it the tests are skipped, and counted as such.
   [ -x "$python" ] || python=.venv/bin/python
   "$python" Scripts/unittests.py "$RESULTS/$1.json" "${@:2}"
+}
+
+# Beside a PostgreSQL server of their own.
+on_postgres() {
+  local options=()
+  if [ "$1" = --fast ]; then
+    options=(--fast)
+    shift
+  fi
+  .venv/bin/python Tests/SDK/postgres.py run "${options[@]}" -- "$@"
 }
 
 # The same tests on another topology: each server has a core in a process of its own, and one of fe in front.

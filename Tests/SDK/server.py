@@ -4,6 +4,7 @@ import http.client
 import itertools
 import os
 import re
+import secrets
 import ssl
 import subprocess
 import tempfile
@@ -12,11 +13,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from postgres_cluster import binaries
+
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("COMPREFACE_BINARY", ROOT / ".build/release/compreface")).absolute()
 PATIENCE = 30  # seconds, for a start or a stop
 SPLIT = os.environ.get("COMPREFACE_TEST_TOPOLOGY") == "split"
 """Whether servers send their photos to a core in a process of its own, and are reached through a gateway."""
+POSTGRES = os.environ.get("COMPREFACE_TEST_POSTGRES")
+"""Address of a PostgreSQL server, on which each server gets a database of its own; without one it has a file."""
 
 ServiceType = Literal["recognition", "detection", "verification"]
 
@@ -35,6 +40,7 @@ class Server:
         self._numbers = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._core: Server | None = None
+        self._admin: Server | None = None
         self._gateway: Server | None = None
         self._scheme = "https" if "--tls-cert" in options else "http"
         self.port = 0
@@ -59,7 +65,14 @@ class Server:
         return self._process.pid
 
     def start(self) -> None:
-        if SPLIT and self._role == "serve" and "PYTHON_URL" not in self._environment:
+        if POSTGRES and self._role == "serve" and "POSTGRES_URL" not in self._environment:
+            self._environment["POSTGRES_URL"] = new_database(POSTGRES)
+            if SPLIT:
+                # The two roles that have a database, in a process each.
+                self._role = "api"
+                self._admin = Server({**self._environment, "TRUSTED_PROXIES": "127.0.0.1"}, role="admin")
+                self._admin.start()
+        if SPLIT and self._role in ("serve", "api") and "PYTHON_URL" not in self._environment:
             self._core = Server({**self._environment, "COMPREFACE_LOG_LEVEL": "error"}, role="core")
             self._core.start()
             self._environment["PYTHON_URL"] = self._core.url
@@ -84,7 +97,8 @@ class Server:
             self._folder.cleanup()
             raise
         if self._core:
-            urls = {"COMPREFACE_ADMIN_URL": self.url, "COMPREFACE_API_URL": self.url}
+            admin = self._admin or self
+            urls = {"COMPREFACE_ADMIN_URL": admin.url, "COMPREFACE_API_URL": self.url}
             urls["COMPREFACE_CORE_URL"] = self._core.url
             self._gateway = Server({**urls, "COMPREFACE_LOG_LEVEL": "error"}, role="fe")
             self._gateway.start()
@@ -96,9 +110,10 @@ class Server:
             self.end()
         finally:
             self._folder.cleanup()
-            if self._core:
-                core, self._core = self._core, None
-                core.stop()
+            for each in (self._core, self._admin):
+                if each:
+                    each.stop()
+            self._core = self._admin = None
 
     def restart(self, settings: Mapping[str, str]) -> None:
         """With other settings, on the same data."""
@@ -187,13 +202,23 @@ class Server:
         connection = self.connect(timeout=5)
         try:
             # A core has no other; fe is ready also where those behind it aren't.
-            paths = {"core": "/healthcheck", "fe": "/health"}
+            paths = {"core": "/healthcheck", "fe": "/health", "admin": "/health"}
             connection.request("GET", paths.get(self._role, "/api/v1/config"))
             return connection.getresponse().status == 200
         except OSError:
             return False
         finally:
             connection.close()
+
+
+def new_database(server: str) -> str:
+    """Its address."""
+    name = f"test_{secrets.token_hex(8)}"
+    folder = binaries()
+    if not folder:
+        raise FileNotFoundError("there is no psql")
+    subprocess.run([folder / "psql", "--quiet", server, f"--command=CREATE DATABASE {name}"], check=True)
+    return server.rpartition("/")[0] + f"/{name}"
 
 
 def environment() -> dict[str, str]:
