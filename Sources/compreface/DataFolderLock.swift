@@ -7,8 +7,12 @@ final class DataFolderLock: Sendable {
   /// Makes the folder if it isn't there.
   /// - Throws: ``Failure`` if another server has the folder.
   init(folder: URL) throws {
-    try FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    do {
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Failure("The folder \(folder.path) can't be made: \(error.localizedDescription)")
+    }
     let path = folder.appendingPathComponent("serve.lock").path
     descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Failure("The file \(path) can't be written.") }

@@ -20,9 +20,9 @@ from types import FrameType
 from typing import NoReturn
 from urllib.parse import quote
 
-from postgres_cluster import PATIENCE, Availability, Cluster, available, plain
+from postgres_cluster import PATIENCE, Availability, Cluster, available, binaries, plain
 
-__all__ = ["Availability", "Postgres", "available"]
+__all__ = ["Availability", "Postgres", "available", "binaries"]
 
 Row = list[str]
 

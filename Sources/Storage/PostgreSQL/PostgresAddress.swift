@@ -42,6 +42,19 @@ public struct PostgresAddress: Sendable {
 
   package var user: String? { parameters["user"] }
 
+  /// The same for PostgreSQL's own programs, which read it from their environment.
+  public var environment: [String: String] {
+    let names = [
+      "host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD",
+      "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY",
+      "options": "PGOPTIONS", "hostaddr": "PGHOSTADDR", "service": "PGSERVICE", "passfile": "PGPASSFILE",
+      "target_session_attrs": "PGTARGETSESSIONATTRS", "connect_timeout": "PGCONNECT_TIMEOUT",
+    ]
+    return parameters.reduce(into: [:]) { variables, parameter in
+      if let name = names[parameter.key] { variables[name] = parameter.value }
+    }
+  }
+
   /// For people: without user and password.
   public var text: String {
     let hosts = (parameters["host"] ?? "").split(separator: ",", omittingEmptySubsequences: false)

@@ -3,7 +3,7 @@ internal import GRDB
 
 /// The embedded database: one file, readers beside one writer.
 public struct SQLiteDatabase: SQLDatabase {
-  private let pool: DatabasePool
+  let pool: DatabasePool
 
   /// Opens the file, creates it if it isn't there, and brings its schema up to date.
   public init(file: URL) throws(StorageError) {
@@ -80,7 +80,7 @@ public struct SQLiteDatabase: SQLDatabase {
   }
 
   /// GRDB's description of an error may quote the values of the query; its message and the code never do.
-  private static func text(_ error: any Error) -> String {
+  static func text(_ error: any Error) -> String {
     guard let error = error as? DatabaseError else { return "\(type(of: error))" }
     return "\(error.message ?? "unknown") (SQLite \(error.extendedResultCode.rawValue))"
   }

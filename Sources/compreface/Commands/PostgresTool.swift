@@ -1,0 +1,39 @@
+import Foundation
+import Storage
+
+/// PostgreSQL's own programs, which read and write its backups.
+enum PostgresTool {
+  static func dump(_ address: PostgresAddress, to file: URL) throws {
+    // Before anything is in it.
+    guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+      throw Failure("The file \(file.path) can't be written.")
+    }
+    try run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file=\(file.path)"], address)
+  }
+
+  /// All of it or nothing.
+  static func restore(_ file: URL, to address: PostgresAddress) throws {
+    let database = address.environment["PGDATABASE"] ?? ""
+    try run(
+      "pg_restore",
+      [
+        "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname=\(database)", file.path,
+      ], address)
+  }
+
+  /// Where and who goes by the environment, which others on this machine can't read, as they can arguments.
+  private static func run(_ program: String, _ arguments: [String], _ address: PostgresAddress) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(address.environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus != 127 else {
+      throw Failure("There is no program \(program) in PATH: it comes with PostgreSQL (Debian: postgresql-client).")
+    }
+    guard process.terminationStatus == 0 else { throw Failure("\(program) failed; it says above why.") }
+  }
+}
