@@ -147,6 +147,7 @@ let package = Package(
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
         "Vision", hummingbird, lifecycle, logging, nioCore,
       ],
       swiftSettings: ours),

@@ -25,7 +25,7 @@ struct CompreFace: AsyncParsableCommand {
     subcommands: [
       Serve.self, FrontendCommand.self, AdminCommand.self, APICommand.self, CoreCommand.self, ServiceCommand.self,
       UserCommand.self, AuditCommand.self, Recognize.self, ModelsCommand.self, MigrateCommand.self, AdoptCommand.self,
-      BackupCommand.self, RestoreCommand.self,
+      ExportCommand.self, ImportCommand.self, BackupCommand.self, RestoreCommand.self,
       ConfigCommand.self,
     ])
 }

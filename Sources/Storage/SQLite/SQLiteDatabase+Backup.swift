@@ -38,7 +38,8 @@ extension SQLiteDatabase {
 
   private static func check(_ copy: DatabaseQueue, _ file: URL) throws {
     let findings = try copy.read { database in
-      try String.fetchAll(database, sql: "PRAGMA quick_check") + String.fetchAll(database, sql: "PRAGMA foreign_key_check")
+      try String.fetchAll(database, sql: "PRAGMA quick_check")
+        + String.fetchAll(database, sql: "PRAGMA foreign_key_check")
     }
     guard findings == ["ok"] else {
       throw StorageError.cannotOpen(path: file.path, reason: "it is damaged")

@@ -5,7 +5,8 @@ import Storage
 enum PostgresTool {
   static func dump(_ address: PostgresAddress, to file: URL) throws {
     // Before anything is in it.
-    guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+    guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
+    else {
       throw Failure("The file \(file.path) can't be written.")
     }
     try run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file=\(file.path)"], address)

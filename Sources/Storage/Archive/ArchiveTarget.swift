@@ -1,0 +1,223 @@
+import Foundation
+internal import Synchronization
+
+/// A database that an archive is written into. What is there already, by its id, is left alone, so that an archive may
+/// be read again after it was broken off.
+public struct ArchiveTarget: Sendable {
+  private let database: any SQLDatabase
+
+  public init(_ database: any SQLDatabase) {
+    self.database = database
+  }
+
+  /// Why a line can't be written.
+  public struct Conflict: Error, Equatable, CustomStringConvertible {
+    public let description: String
+  }
+
+  /// Whether nobody has used the database yet.
+  public func isEmpty() async throws(StorageError) -> Bool {
+    try await database.read { connection in
+      try connection.row("SELECT 1 FROM \"user\" WHERE guid <> '\(AccountRows.demo)' LIMIT 1") == nil
+        && connection.row("SELECT 1 FROM model LIMIT 1") == nil
+    }
+  }
+
+  /// Whether an account or a service of a line is there, with the same id.
+  public func has(_ line: ArchiveLine) async throws(StorageError) -> Bool {
+    try await database.read { connection in
+      switch line {
+      case .account(let account):
+        try connection.row("SELECT 1 FROM \"user\" WHERE guid = $1", [.text(account.guid)]) != nil
+      case .service(let service):
+        try connection.row("SELECT 1 FROM model WHERE guid = $1", [.text(service.guid)]) != nil
+      default: false
+      }
+    }
+  }
+
+  /// In one transaction.
+  /// - Returns: how many of them were not there yet.
+  /// - Throws: ``Conflict``, ``StorageError``.
+  public func write(_ lines: [ArchiveLine]) async throws -> Int {
+    let met = MetConflict()
+    do {
+      return try await database.write(.accounts) { connection in
+        do {
+          return try lines.reduce(0) { $0 + (try Self.write($1, connection) ? 1 : 0) }
+        } catch let conflict as Conflict {
+          met.note(conflict)
+          throw conflict
+        }
+      }
+    } catch {
+      throw met.conflict ?? error
+    }
+  }
+
+  /// Carries a conflict past the database, which knows only errors of its own.
+  private final class MetConflict: Sendable {
+    private let noted = Mutex<Conflict?>(nil)
+
+    var conflict: Conflict? { noted.withLock(\.self) }
+
+    func note(_ conflict: Conflict) { noted.withLock { $0 = conflict } }
+  }
+
+  private static func write(_ line: ArchiveLine, _ connection: any SQLConnection) throws -> Bool {
+    switch line {
+    case .header(let header):
+      guard let calculator = header.calculator else { return false }
+      return try connection.execute(
+        "UPDATE calculator_change SET calculator = $1 WHERE id = 1 AND calculator IS NULL", [.text(calculator)]) > 0
+    case .account(let account): return try write(account, connection)
+    case .application(let application):
+      return try connection.execute(
+        "INSERT INTO app (name, guid, api_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        [.text(application.name), .text(application.guid), .text(application.key)]) > 0
+    case .member(let member):
+      return try connection.execute(
+        """
+        INSERT INTO user_app_role (app_id, user_id, role) SELECT app.id, u.id, $3 FROM app JOIN "user" AS u
+          ON u.guid = $2 WHERE app.guid = $1 ON CONFLICT DO NOTHING
+        """, [.text(member.application), .text(member.account), .text(member.role)]) > 0
+    case .service(let service): return try write(service, connection)
+    case .subject(let subject):
+      return try write(subject.id, subject.name, service: subject.service, connection)
+    case .face(let face): return try write(face, connection)
+    case .statistic(let statistic): return try write(statistic, connection)
+    case .auditEntry(let entry): return try write(entry, connection)
+    case .end: return false
+    }
+  }
+
+  // MARK: Lines
+
+  private static func write(_ account: ArchiveLine.Account, _ connection: any SQLConnection) throws -> Bool {
+    let known = try connection.row("SELECT guid FROM \"user\" WHERE lower(email) = lower($1)", [.text(account.email)])
+    if let known {
+      guard try known.text(0) == account.guid else {
+        throw Conflict(description: "There is another account of the address \(account.email) already")
+      }
+      return false
+    }
+    return try connection.execute(
+      """
+      INSERT INTO "user" (email, password, first_name, last_name, account_non_expired, account_non_locked,
+        credentials_non_expired, enabled, guid, reg_time, global_role, allow_statistics)
+      VALUES ($1, $2, $3, $4, TRUE, TRUE, TRUE, $5, $6, $7, $8, $9)
+      """,
+      [
+        .text(account.email), .text(account.password), .text(account.firstName), .text(account.lastName),
+        .boolean(account.enabled), .text(account.guid), account.registered.map(Timestamp.value) ?? .null,
+        .text(account.role), .boolean(account.allowsStatistics),
+      ]) > 0
+  }
+
+  private static func write(_ service: ArchiveLine.Service, _ connection: any SQLConnection) throws -> Bool {
+    let known = try connection.row(
+      "SELECT guid, api_key FROM model WHERE guid = $1 OR api_key = $2", [.text(service.guid), .text(service.key)])
+    if let known {
+      guard try known.text(0) == service.guid, try known.text(1) == service.key else {
+        throw Conflict(description: "There is another service with the id or the key of \(service.name) already")
+      }
+      return false
+    }
+    let rows = AccountRows(connection)
+    let application = try connection.row("SELECT id FROM app WHERE guid = $1", [.text(service.application)])
+    guard let application = try application?.integer(0) else {
+      throw Conflict(description: "There is no application for the service \(service.name)")
+    }
+    guard try !rows.isServiceName(service.name, in: application, takenByOtherThan: nil) else {
+      throw Conflict(description: "The application has another service named \(service.name) already")
+    }
+    try connection.execute(
+      "INSERT INTO model (name, guid, app_id, api_key, type, created_date) VALUES ($1, $2, $3, $4, $5, $6)",
+      [
+        .text(service.name), .text(service.guid), .integer(application), .text(service.key), .text(service.type),
+        service.created.map { .text($0) } ?? .null,
+      ])
+    if service.minimumQuality != nil || service.live {
+      try connection.execute(
+        "INSERT INTO service_requirement (model_id, minimum_quality, live) SELECT id, $1, $2 FROM model WHERE guid = $3",
+        [
+          service.minimumQuality.map { .integer(Int64($0)) } ?? .null, .boolean(service.live), .text(service.guid),
+        ])
+    }
+    return true
+  }
+
+  private static func write(
+    _ id: String, _ name: String, service: String, _ connection: any SQLConnection
+  ) throws -> Bool {
+    guard try connection.row("SELECT 1 FROM subject WHERE id = $1", [.text(id)]) == nil else { return false }
+    return try connection.execute(
+      "INSERT INTO subject (id, api_key, subject_name) SELECT $1, api_key, $2 FROM model WHERE guid = $3",
+      [.text(id), .text(name), .text(service)]) > 0
+  }
+
+  private static func write(_ face: ArchiveLine.Face, _ connection: any SQLConnection) throws -> Bool {
+    guard try connection.row("SELECT 1 FROM embedding WHERE id = $1", [.text(face.id)]) == nil,
+      let key = try connection.row("SELECT api_key FROM model WHERE guid = $1", [.text(face.service)])?.text(0)
+    else { return false }
+    let change = try CollectionChange.begin(key, connection)
+    // Made after the subjects were written down.
+    _ = try write(face.subject, face.subjectName, service: face.service, connection)
+    var photo = SQLValue.null
+    if let content = face.photo {
+      photo = .text(UUID().lowercase)
+      try connection.execute("INSERT INTO img (id, content) VALUES ($1, $2)", [photo, .blob([UInt8](content))])
+    }
+    try connection.execute(
+      "INSERT INTO embedding (id, subject_id, embedding, calculator, img_id) VALUES ($1, $2, $3, $4, $5)",
+      [
+        .text(face.id), .text(face.subject), .vector(try VectorBlob.floats([UInt8](face.vector))),
+        .text(face.calculator), photo,
+      ])
+    for other in face.others {
+      try connection.execute(
+        "INSERT INTO calculator_vector (embedding_id, calculator, vector, failure) VALUES ($1, $2, $3, $4)",
+        [
+          .text(face.id), .text(other.calculator),
+          try other.vector.map { .vector(try VectorBlob.floats([UInt8]($0))) } ?? .null,
+          other.failure.map { .text($0) } ?? .null,
+        ])
+    }
+    if let id = UUID(uuidString: face.id) { try change.note(.facesAdded([id])) }
+    return true
+  }
+
+  private static func write(_ statistic: ArchiveLine.Statistic, _ connection: any SQLConnection) throws -> Bool {
+    let values: [SQLValue] = [.text(statistic.service), .text(statistic.hour)]
+    let known = try connection.row(
+      """
+      SELECT 1 FROM model_statistic JOIN model ON model.id = model_id WHERE model.guid = $1 AND
+        model_statistic.created_date = $2
+      """, values)
+    guard known == nil else { return false }
+    return try connection.execute(
+      """
+      INSERT INTO model_statistic (request_count, model_id, created_date) SELECT $3, id, $2 FROM model WHERE guid = $1
+      """, values + [.integer(statistic.requests)]) > 0
+  }
+
+  private static func write(_ entry: ArchiveLine.AuditEntry, _ connection: any SQLConnection) throws -> Bool {
+    let texts = [
+      entry.at, entry.actorKind, entry.actorID, entry.actorName, entry.address, entry.action, entry.objectKind,
+      entry.objectID, entry.objectName, entry.application, entry.detail,
+    ]
+    // The log has no names for its entries: one of the same moment that says the same is this one.
+    let known = try connection.row(
+      """
+      SELECT 1 FROM audit_log WHERE at = $1 AND actor_kind = $2 AND actor_id = $3 AND actor_name = $4 AND address = $5
+        AND action = $6 AND object_kind = $7 AND object_id = $8 AND object_name = $9 AND application = $10
+        AND detail = $11
+      """, texts.map { .text($0) })
+    guard known == nil else { return false }
+    return try connection.execute(
+      """
+      INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id,
+        object_name, application, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      """, texts.map { .text($0) }) > 0
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import FaceDomain
+import Foundation
+import Storage
+
+/// `compreface export`
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write an installation, or one service, into an archive for another database.",
+    discussion: """
+      The archive has people, applications, services with their keys, subjects, faces with embeddings and photos, \
+      statistics and the audit log, as lines of JSON (Docs/archive.md). It is as secret as the database. Sessions, access \
+      tokens and mails on their way are not in it.
+
+        compreface export faces.archive
+        compreface export doorbell.archive --service Doorbell
+
+      Servers may run; of what is changed meanwhile it may have the old or the new. Broken off, the same command goes on.
+      """)
+
+  @Argument(help: "The file to make; it must not be there yet.")
+  var file: String
+
+  @Option(help: "Only this service, by its name or id.")
+  var service: String?
+
+  @OptionGroup var common: CommonOptions
+
+  /// Faces read at once.
+  private static let batch = 50
+
+  func run() async throws {
+    let settings = try await common.settings()
+    if settings.database.address == nil, !FileManager.default.fileExists(atPath: settings.databaseFile.path) {
+      throw Failure("There is no database \(settings.databaseFile.path).")
+    }
+    let database = try await Database.open(settings)
+    let guid = try await guid(database)
+    guard let source = try await ArchiveSource(database, service: guid) else {
+      throw Failure("There is no service \(service?.printable ?? ""). All are listed by: compreface service list")
+    }
+    var archive = try ArchiveWriter(file, service: guid)
+    if archive.lines == 0 {
+      try archive.write(
+        .header(.init(made: Date(), service: guid, calculator: try await CalculatorStore(database).inUse())))
+      for line in try await source.beginning() { try archive.write(line) }
+    } else {
+      Note.print("Going on with \(file).partial, \(archive.lines) lines.")
+    }
+    while true {
+      let faces = try await source.faces(after: archive.lastFace, limit: Self.batch)
+      guard !faces.isEmpty else { break }
+      for face in faces { try archive.write(face) }
+    }
+    try archive.finish()
+    Note.print("\(file) has \(archive.lines) lines.")
+  }
+
+  private func guid(_ database: any SQLDatabase) async throws -> String? {
+    guard let service else { return nil }
+    let all = try await ServiceStore(database).services()
+    let found = all.filter { $0.guid == service || $0.name == service }
+    guard found.count <= 1 else {
+      throw Failure("There are several services of this name. Take an id: \(found.map(\.guid).joined(separator: ", "))")
+    }
+    guard let first = found.first else {
+      throw Failure("There is no service \(service.printable). All are listed by: compreface service list")
+    }
+    return first.guid
+  }
+}

@@ -1,0 +1,195 @@
+"""`compreface export` and `import`: from SQLite to PostgreSQL and back, a whole installation or one service."""
+
+import json
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any
+
+from contract import OBAMA, OBAMA_LATER
+from sdk import BINARY, Server, environment, photo
+from test_core_elsewhere import ask
+
+from postgres import Postgres, available  # isort: skip; sdk shows where it is
+
+
+class ArchiveTestCase(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def compreface(
+        self, *arguments: str, settings: dict[str, str] | None = None, text: str | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [BINARY, *arguments],
+            env=environment() | (settings or {}),
+            input=text,
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            timeout=120,
+        )
+
+    def run_well(self, *arguments: str, settings: dict[str, str] | None = None, text: str | None = None) -> str:
+        result = self.compreface(*arguments, settings=settings, text=text)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def assert_refused(self, words: str, *arguments: str, settings: dict[str, str] | None = None) -> None:
+        result = self.compreface(*arguments, settings=settings)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn(words, result.stderr)
+
+    def fill(self, *options: str, settings: dict[str, str] | None = None) -> None:
+        """With people, services and faces, as they come to be."""
+        for name, role in (("ann", "owner"), ("bob", "administrator"), ("zoë", "user")):
+            self.run_well(
+                "user", "create", f"{'zoe' if name == 'zoë' else name}@example.com", "--first-name", name,
+                "--last-name", "Ünal", "--role", role, "--password-stdin", *options,
+                settings=settings, text="correct horse battery\n",
+            )  # fmt: skip
+        self.run_well("service", "create", "--type", "detection", "--app", "Zoë’s", "Camera", *options, settings=settings)
+        # It works in a folder of its own.
+        server = Server(settings or {}, [str(self.folder / option) if option == "first" else option for option in options])
+        server.start()
+        try:
+            key = self.run_well(
+                "service", "create", "--type", "recognition", "Doorbell", *options, settings=settings
+            ).strip()
+            self.run_well("service", "require", "Doorbell", "--quality", "0.1", *options, settings=settings)
+            for subject, content in (("Barack", OBAMA), ("Zoë 😀", OBAMA_LATER), ("Barack", OBAMA_LATER)):
+                path = "recognition/faces?subject=" + subject.replace(" ", "%20").replace("😀", "%F0%9F%98%80")
+                answer = ask(server, "POST", path.replace("ë", "%C3%AB"), key, photo(content))
+                self.assertEqual(answer.status, 201, answer.body)
+            ask(server, "POST", "recognition/subjects", key, b'{"subject": "Nobody yet"}')
+            ask(server, "POST", "recognition/recognize", key, photo(OBAMA))
+        finally:
+            server.stop()
+
+    def lines(self, name: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / name).read_text().splitlines()]
+
+    def told(self, name: str) -> list[str]:
+        """What an archive says, but for when it was made and for places in the database it comes from."""
+        lines = self.lines(name)
+        for line in lines:
+            for part in ("made", "order", "hash"):
+                line.pop(part, None)
+        return sorted(json.dumps(line, sort_keys=True) for line in lines)
+
+
+@unittest.skipUnless(*available())
+class InstallationTests(ArchiveTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.postgres = self.enterContext(Postgres(fsync=False))
+
+    def test_there_and_back(self) -> None:
+        self.fill("--data", "first")
+        shared = self.postgres.settings(self.postgres.create_database())
+        self.run_well("export", "a.archive", "--data", "first")
+        self.run_well("import", "a.archive", settings=shared)
+        self.run_well("export", "b.archive", settings=shared)
+        self.run_well("import", "b.archive", "--data", "second")
+        self.run_well("export", "c.archive", "--data", "second")
+        self.assertEqual(self.told("b.archive"), self.told("a.archive"))
+        self.assertEqual(self.told("c.archive"), self.told("a.archive"))
+        kinds = {line["kind"] for line in self.lines("a.archive")}
+        expected = {"header", "account", "application", "member", "service", "subject", "face", "statistic", "audit", "end"}
+        self.assertEqual(kinds, expected)
+        self.assertEqual((self.folder / "a.archive").stat().st_mode & 0o777, 0o600)
+        # Keys, passwords and faces are good in the new place.
+        services = json.loads(self.run_well("service", "list", "--json", settings=shared))
+        key = next(service["key"] for service in services if service["name"] == "Doorbell")
+        server = Server(shared)
+        server.start()
+        self.addCleanup(server.stop)
+        found = ask(server, "POST", "recognition/recognize", key, photo(OBAMA))
+        self.assertEqual(found.json["result"][0]["subjects"][0]["subject"], "Barack")
+        subjects = ask(server, "GET", "recognition/subjects", key)
+        self.assertEqual(subjects.json["subjects"], ["Barack", "Zoë 😀", "Nobody yet"])
+        added = ask(server, "POST", "recognition/faces?subject=new", key, photo(OBAMA))
+        self.assertEqual(added.status, 201)
+
+    def test_a_database_in_use_is_not_overwritten(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "a.archive", "--data", "first")
+        self.run_well(
+            "user", "create", "other@example.com", "--first-name", "O", "--last-name", "O", "--link", "--data", "second"
+        )
+        self.assert_refused("has accounts or services already", "import", "a.archive", "--data", "second")
+        # What it was made from has all of it.
+        before = self.told("a.archive")
+        self.run_well("import", "a.archive", "--data", "first")
+        self.run_well("export", "again.archive", "--data", "first")
+        self.assertEqual(self.told("again.archive"), before)
+
+    def test_what_was_broken_off_goes_on(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "whole.archive", "--data", "first")
+        text = (self.folder / "whole.archive").read_bytes()
+        lines = text.splitlines(keepends=True)
+        faces = [number for number, line in enumerate(lines) if b'"kind":"face"' in line]
+        # At the end of a line, in the middle of a face, before any, with nothing.
+        cuts = [sum(map(len, lines[: faces[1]])), sum(map(len, lines[: faces[1]])) + 1000, 300, 0]
+        for number, cut in enumerate(cuts):
+            (self.folder / f"{number}.archive.partial").write_bytes(text[:cut])
+            self.run_well("export", f"{number}.archive", "--data", "first")
+            self.assertEqual(self.told(f"{number}.archive"), self.told("whole.archive"))
+        (self.folder / "other.archive.partial").write_bytes(text[: cuts[0]])
+        self.assert_refused("another archive", "export", "other.archive", "--service", "Doorbell", "--data", "first")
+        # An import that wrote a part of it.
+        shared = self.postgres.settings(self.postgres.create_database())
+        self.run_well("import", "whole.archive", settings=shared)
+        database = shared["POSTGRES_URL"].rpartition("/")[2]
+        self.postgres.sql("DELETE FROM embedding WHERE seq > 1", database)
+        self.run_well("import", "whole.archive", settings=shared)
+        self.run_well("export", "again.archive", settings=shared)
+        self.assertEqual(self.told("again.archive"), self.told("whole.archive"))
+
+
+class ServiceTests(ArchiveTestCase):
+    def test_one_service_goes_beside_others(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "doorbell.archive", "--service", "Doorbell", "--data", "first")
+        self.assertNotIn("account", {line["kind"] for line in self.lines("doorbell.archive")})
+        self.run_well("service", "create", "--type", "recognition", "Other", "--data", "second")
+        self.run_well("import", "doorbell.archive", "--app", "Entrance", "--data", "second")
+        self.run_well("export", "again.archive", "--service", "Doorbell", "--data", "second")
+        services = json.loads(self.run_well("service", "list", "--json", "--data", "second"))
+        places = {service["name"]: service["application"] for service in services}
+        self.assertEqual(places, {"Other": "Default", "Doorbell": "Entrance"})
+        for before, after in zip(self.lines("doorbell.archive"), self.lines("again.archive"), strict=True):
+            if before["kind"] in ("face", "subject", "statistic"):
+                self.assertEqual(after | {"order": 0}, before | {"order": 0})
+        # A second time it is there already, and one of its name isn't overwritten.
+        self.run_well("import", "doorbell.archive", "--app", "Entrance", "--data", "second")
+        self.run_well("service", "create", "--type", "recognition", "Doorbell", "--data", "third")
+        self.assert_refused("another service named Doorbell", "import", "doorbell.archive", "--data", "third")
+
+    def test_what_is_no_archive(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "good.archive", "--data", "first")
+        good = (self.folder / "good.archive").read_bytes()
+        lines = good.splitlines(keepends=True)
+        for name, content, words in (
+            ("text", b"hello\n", "Line 1 of text"),
+            ("nothing", b"", "The end of nothing is missing"),
+            ("half", good[: len(good) // 2], "ends in the middle of a line"),
+            ("unfinished", b"".join(lines[:-1]), "The end of unfinished is missing"),
+            ("changed", good.replace(b"Barack", b"Joseph", 1), "was changed after it was made"),
+            ("shorter", b"".join(lines[:3] + lines[4:]), "was changed after it was made"),
+            ("newer", good.replace(b'"version":1', b'"version":2', 1), "newer version"),
+            ("headless", b"".join(lines[1:]), "is no archive"),
+        ):
+            (self.folder / name).write_bytes(content)
+            self.assert_refused(words, "import", name, "--data", "second")
+        self.assertEqual(json.loads(self.run_well("service", "list", "--json", "--data", "second")), [])
+        self.assert_refused("There is no service", "export", "x", "--service", "Nobody", "--data", "first")
+        self.assert_refused("already", "export", "good.archive", "--data", "first")
+        self.assert_refused("There is no database", "export", "x", "--data", "nowhere")
+
+
+if __name__ == "__main__":
+    unittest.main()
