@@ -90,6 +90,7 @@ public struct FaceStore: Sendable {
     _ ids: [UUID], of apiKey: String, noting actor: AuditEvent.Actor? = nil
   ) async throws(StorageError) -> [StoredFace] {
     try await database.write { connection in
+      try connection.takeTime()
       let change = try CollectionChange.begin(apiKey, connection)
       let deleted: [StoredFace] = try ids.compactMap { id in
         let row = try connection.row(
@@ -159,6 +160,8 @@ public struct FaceStore: Sendable {
     _ visit: @escaping @Sendable (inout State, StoredFace, UnitVector) -> Void
   ) async throws(StorageError) -> (state: State, skipped: Int, version: Int64) {
     try await database.read { connection in
+      // Sending the rows counts, and what is done with each here.
+      try connection.takeTime()
       let version = try CollectionLog.version(of: apiKey, connection) ?? 0
       var state = initial
       var skipped = 0

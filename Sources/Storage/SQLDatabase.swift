@@ -67,6 +67,10 @@ public protocol SQLConnection {
   /// See ``SQLDatabase/isShared``.
   var isShared: Bool { get }
 
+  /// From here to the end of the transaction statements may take as long as they do: for those that grow with a
+  /// collection.
+  func takeTime() throws
+
   /// Calls `visit` with one row after the other, without holding them all.
   func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws
 

@@ -40,6 +40,10 @@ public struct StatisticStore: Sendable {
   /// Adds to what is there: all of it or nothing. Counts of services that are gone are dropped.
   public func add(_ counts: [Count]) async throws(StorageError) {
     try await database.write(.statistics) { connection in
+      // The lock that 1.2's servers take.
+      if connection.isShared {
+        _ = try connection.row("SELECT 1 FROM table_lock WHERE lock_name = 'MODEL_STATISTIC_LOCK' FOR UPDATE")
+      }
       for count in counts {
         let values: [SQLValue] = [
           .integer(Int64(count.requests)), .text(count.hour.text), .integer(count.service),

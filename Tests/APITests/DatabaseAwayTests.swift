@@ -72,6 +72,7 @@ import Testing
 final class InterruptedDatabase: SQLDatabase {
   private let database: any SQLDatabase
   private let away = Mutex(false)
+  private let losesNext = Mutex(false)
 
   init(_ database: any SQLDatabase) {
     self.database = database
@@ -81,6 +82,9 @@ final class InterruptedDatabase: SQLDatabase {
     get { away.withLock(\.self) }
     set { away.withLock { $0 = newValue } }
   }
+
+  /// Away as soon as something has been written.
+  func goAwayAfterTheNextWrite() { losesNext.withLock { $0 = true } }
 
   var isShared: Bool { database.isShared }
 
@@ -95,6 +99,12 @@ final class InterruptedDatabase: SQLDatabase {
     _ lock: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
     guard !isAway else { throw .unreachable("it is away") }
-    return try await database.write(lock, body)
+    let result = try await database.write(lock, body)
+    let isLast = losesNext.withLock { loses in
+      defer { loses = false }
+      return loses
+    }
+    if isLast { isAway = true }
+    return result
   }
 }

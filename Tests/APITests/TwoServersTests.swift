@@ -119,6 +119,27 @@ import Testing
     }
   }
 
+  /// A name that was given on, and taken again before this server heard of it, while it couldn't look.
+  @Test func aChangeThatWasMadeOutOfOrderIsPutRight() async throws {
+    try await APIFixture.run(wrapping: { InterruptedDatabase($0) }) { one in
+      let database = try #require(one.database as? InterruptedDatabase)
+      try await one.withAnotherServer { other in
+        try await one.add("ann")
+        try await one.add("bob")
+        for server in [one, other] { #expect(try await server.whoIs("bob") == "bob") }
+        #expect(try await other.json(.put, "/recognition/subjects/bob", #"{"subject": "carl"}"#).status == .ok)
+        database.goAwayAfterTheNextWrite()
+        #expect(try await one.json(.put, "/recognition/subjects/ann", #"{"subject": "bob"}"#).status == .ok)
+        // At once, whatever else it doesn't know yet.
+        #expect(try await one.whoIs("ann") == "bob")
+        database.isAway = false
+        #expect(try await eventually { try await one.whoIs("bob") == "carl" })
+        #expect(try await one.whoIs("ann") == "bob")
+        #expect(try await eventually { try await other.whoIs("ann") == "bob" })
+      }
+    }
+  }
+
   @Test func aKeyThatIsGoodNoMoreIsForgottenByAll() async throws {
     try await APIFixture.run { one in
       try await one.add("ann")

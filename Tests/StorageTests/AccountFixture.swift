@@ -126,6 +126,8 @@ final class RecordingDatabase: SQLDatabase {
 
     var isShared: Bool { connection.isShared }
 
+    func takeTime() throws { try connection.takeTime() }
+
     func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
       database.recorded.withLock { $0.append(Query(sql: sql, values: values)) }
       try connection.forEachRow(sql, values, visit)

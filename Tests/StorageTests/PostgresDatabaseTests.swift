@@ -135,6 +135,38 @@ import Testing
     #expect(try await Self.count(order, store.database) == 0)
   }
 
+  // MARK: Long statements
+
+  @Test func whatGrowsWithACollectionMayTakeLong() async throws {
+    let store = try await StorageFixture()
+    let hasty = try await PostgresDatabase(TestDatabase.address(of: store.folder), .init(timeout: .milliseconds(200)))
+    let slow: @Sendable (any SQLConnection) throws -> Void = { connection in
+      try connection.forEachRow("SELECT pg_sleep(.5)", []) { _ in }
+    }
+    await #expect(throws: StorageError.self) { try await hasty.read(slow) }
+    try await hasty.read { connection in
+      try connection.takeTime()
+      try slow(connection)
+    }
+    // And is over with its transaction, also on the connection that made the tables.
+    for _ in 0..<9 { await #expect(throws: StorageError.self) { try await hasty.read(slow) } }
+    #expect(hasty.isUp)
+  }
+
+  /// One slow answer to somebody with little patience is not the end of the server.
+  @Test func whoIsHastyDoesNotSpeakForOthers() async throws {
+    let store = try await StorageFixture()
+    let database = try await PostgresDatabase(TestDatabase.address(of: store.folder))
+    await #expect(throws: StorageError.self) {
+      try await database.read(within: .milliseconds(100)) { connection in
+        try connection.forEachRow("SELECT pg_sleep(1)", []) { _ in }
+      }
+    }
+    #expect(try await Self.count("SELECT 1", database) == 1)
+    let key = store.key
+    #expect(try await ServiceStore(database).service(apiKey: key) != nil)
+  }
+
   // MARK: Lost connections
 
   @Test func connectionsThatDiedWhileNobodyUsedThemAreReplaced() async throws {

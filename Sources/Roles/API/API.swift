@@ -82,7 +82,11 @@ public struct API: Sendable {
     StatusRoutes(core: core, faces: faces, limits: limits, keepsPhotos: settings.keepsPhotos).add(to: &routes)
     counter = RequestCounter(store: StatisticStore(database), logger: logger)
     let following = FollowChanges(
-      collections: collections, log: log, events: { database.collectionEvents }, logger: logger)
+      collections: collections, log: log, events: { database.collectionEvents },
+      isGone: { key in
+        services.forget(key)
+        await collections.forget(key)
+      }, logger: logger)
     backgroundServices = [counter, migration] + (database.isShared ? [following] : [])
     self.services = services
     self.collections = collections

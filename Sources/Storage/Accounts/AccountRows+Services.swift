@@ -121,6 +121,8 @@ extension AccountRows {
     guard let key = try connection.row("SELECT api_key FROM model WHERE id = $1", [.integer(service)])?.text(0) else {
       return
     }
+    // The subjects of a service follow its key, each by itself.
+    try connection.takeTime()
     _ = try CollectionChange.begin(key, connection)
   }
 

@@ -46,6 +46,10 @@ extension AccountRows {
       JOIN model AS source ON source.id = job.source_id WHERE job.model_id = $1
       """, [.integer(id)])
     guard let row else { return false }
+    // What is read of it stays as it is until this step ends.
+    if let original = try connection.row("SELECT source_id FROM service_copy WHERE model_id = $1", [.integer(id)]) {
+      try awaitChanges(of: original.integer(0))
+    }
     let (source, copy) = (try row.text(0), try row.text(1))
     // At each step, for those that are made meanwhile: to whichever subject a face was given, its copy is there.
     if try copySubjects(id, from: source, to: copy, after: row.integer(3), size: size) { return true }

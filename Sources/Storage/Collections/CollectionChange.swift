@@ -22,8 +22,10 @@ struct CollectionChange {
       guard let row else { throw StorageError.serviceGone }
       place = (try row.integer(0), try row.integer(1))
     }
-    // Also after a wait, during which the key may have become another.
-    guard try connection.row("SELECT 1 FROM model WHERE api_key = $1", [.text(apiKey)]) != nil else {
+    // Also after a wait, during which the key may have become another. It is held from here on: whoever gives the
+    // service another key, as 1.2's admin does without asking for the counter, comes before or after all of this.
+    let lock = connection.isShared ? " FOR KEY SHARE" : ""
+    guard try connection.row("SELECT 1 FROM model WHERE api_key = $1\(lock)", [.text(apiKey)]) != nil else {
       throw StorageError.serviceGone
     }
     return CollectionChange(connection: connection, apiKey: apiKey, place: place)

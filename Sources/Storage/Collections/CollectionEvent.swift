@@ -2,6 +2,8 @@
 public enum CollectionEvent: Sendable, Equatable {
   /// From now on nothing is missed, until the next of these.
   case listening
+  /// Nothing is heard until the next of those, and why.
+  case deaf(String)
   /// One of ours changed the faces of a service.
   case changed(apiKey: String, version: Int64)
   /// A server of CompreFace 1.2 did, or says that it has loaded them.

@@ -42,6 +42,8 @@ public struct CollectionLog: Sendable {
   ) async throws(StorageError) -> News? {
     try await database.read { connection in
       guard let current = try Self.version(of: apiKey, connection) else { throw StorageError.serviceGone }
+      // Less than was known: the database lost its last commits, as after a failover, and others took their numbers.
+      guard current >= version else { return nil }
       guard current > version else { return News(version: current, changes: [], faces: []) }
       let rows = try connection.rows(
         """
@@ -54,8 +56,10 @@ public struct CollectionLog: Sendable {
       var added: [UUID] = []
       for row in rows {
         switch try Change(row) {
-        case .facesAdded(let faces): added += faces
-        case let change: changes.append(change)
+        case .facesAdded(let faces)?: added += faces
+        case let change?: changes.append(change)
+        // Of a newer version's: what it did is in the database.
+        case nil: return nil
         }
       }
       var faces: [(face: StoredFace, calculator: String, vector: UnitVector)] = []
@@ -80,8 +84,19 @@ public struct CollectionLog: Sendable {
 
   /// The versions of services; those that are gone are left out.
   public func versions(of apiKeys: [String]) async throws(StorageError) -> [String: Int64] {
-    try await database.read { connection in
-      try apiKeys.reduce(into: [:]) { $0[$1] = try Self.version(of: $1, connection) }
+    let wanted = Set(apiKeys)
+    return try await database.read { connection in
+      var versions: [String: Int64] = [:]
+      try connection.forEachRow(
+        """
+        SELECT model.api_key, COALESCE(collection_change.version, 0) FROM model
+        LEFT JOIN collection_change ON collection_change.model_id = model.id
+        """, []
+      ) { row in
+        let key = try row.text(0)
+        if wanted.contains(key) { versions[key] = try row.integer(1) }
+      }
+      return versions
     }
   }
 
@@ -116,7 +131,8 @@ extension CollectionLog.Change {
   }
 
   /// - Parameter row: with the columns from the second on.
-  fileprivate init(_ row: SQLRow) throws {
+  /// - Returns: nil for a kind that this version doesn't know.
+  fileprivate init?(_ row: SQLRow) throws {
     func faces() throws -> [UUID] {
       try row.text(2).split(separator: " ").map { text in
         guard let id = UUID(uuidString: String(text)) else { throw StorageError.failed("a noted face has no UUID") }
@@ -129,7 +145,7 @@ extension CollectionLog.Change {
     case .subjectRemoved: self = .subjectRemoved(try row.text(3))
     case .subjectRenamed: self = .subjectRenamed(from: try row.text(3), to: try row.text(4))
     case .allRemoved: self = .allRemoved
-    case nil: throw StorageError.failed("a change of an unknown kind was noted, by a newer version of CompreFace")
+    case nil: return nil
     }
   }
 }

@@ -103,7 +103,7 @@ public struct PostgresAddress: Sendable {
       guard halves.count == 2 else { continue }
       guard let value = halves[1].removingPercentEncoding else { return nil }
       switch halves[0] {
-      case "user", "password", "sslmode", "sslrootcert", "sslcert": found[String(halves[0])] = value
+      case "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey": found[String(halves[0])] = value
       // What Java's driver makes of it.
       case "ssl": if value != "false" { found["sslmode"] = found["sslmode"] ?? "verify-full" }
       case "currentSchema": found["options"] = "-c search_path=\(value.filter { $0 != " " })"

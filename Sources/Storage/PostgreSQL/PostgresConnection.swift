@@ -25,12 +25,13 @@ final class PostgresConnection: @unchecked Sendable {
     var parameters = address.parameters
     parameters["client_encoding"] = "UTF8"
     parameters["fallback_application_name"] = "compreface"
+    parameters["connect_timeout"] = parameters["connect_timeout"] ?? "3"
     parameters["keepalives_idle"] = parameters["keepalives_idle"] ?? "30"
     let names = Array(parameters.keys)
     let texts = names.compactMap { parameters[$0] }
-    guard
-      let handle = Self.withCStrings(
-        names, { names in Self.withCStrings(texts) { PQconnectStartParams(names, $0, 0) } })
+    // Of several hosts libpq passes over one that says nothing only where it may block, each in its time.
+    let start = parameters["host"]?.contains(",") == true ? PQconnectdbParams : PQconnectStartParams
+    guard let handle = Self.withCStrings(names, { names in Self.withCStrings(texts) { start(names, $0, 0) } })
     else { throw PostgresFailure.away("there is no memory for a connection") }
     self.handle = handle
     self.patience = patience
@@ -48,17 +49,23 @@ final class PostgresConnection: @unchecked Sendable {
 
   private func connect() throws {
     let deadline = ContinuousClock.now + patience
-    var state = PGRES_POLLING_WRITING
+    var state = PQstatus(handle) == CONNECTION_OK ? PGRES_POLLING_OK : PGRES_POLLING_WRITING
     while state != PGRES_POLLING_OK {
       guard state != PGRES_POLLING_FAILED, PQstatus(handle) != CONNECTION_BAD else {
         // The server says no, or isn't there: libpq's text names the host and never the password.
-        throw PQstatus(handle) == CONNECTION_BAD && errorText.contains("FATAL")
-          ? PostgresFailure.refused(errorText) : .away(errorText)
+        throw Self.refusals.contains(where: errorText.contains) ? PostgresFailure.refused(errorText) : .away(errorText)
       }
       try wait(for: state == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: deadline)
       state = PQconnectPoll(handle)
     }
   }
+
+  /// What waiting doesn't help against. All else, such as a server that is still starting, or one in another language,
+  /// may be otherwise a little later.
+  private static let refusals = [
+    "password authentication failed", "no password supplied", "no pg_hba.conf entry", "does not exist",
+    "certificate verify failed", "server does not support SSL",
+  ]
 
   // MARK: Questions
 

@@ -3,6 +3,8 @@ import Scheduling
 /// A database on a PostgreSQL server, which several of our servers share.
 public struct PostgresDatabase: SQLDatabase {
   private let pool: PostgresPool
+  /// For questions that nobody waits long for: they would stand in line behind whole collections.
+  private let hurried: PostgresPool
 
   public struct Settings: Sendable {
     /// At the same time.
@@ -22,6 +24,7 @@ public struct PostgresDatabase: SQLDatabase {
   public init(_ address: PostgresAddress, _ settings: Settings = Settings()) async throws(StorageError) {
     pool = PostgresPool(
       address, .init(connections: settings.connections, statement: settings.timeout))
+    hurried = PostgresPool(address, .init(connections: 2, statement: settings.timeout))
     do {
       try await pool.run { try PostgresMigrator(connection: $0, address: address.text).run() }
     } catch let error as StorageError {
@@ -73,7 +76,9 @@ public struct PostgresDatabase: SQLDatabase {
   public var isShared: Bool { true }
 
   public var collectionEvents: AsyncStream<CollectionEvent> {
-    PostgresListener(pool).events(of: [CollectionMessage.channel, UpstreamMessage.channel], listening: .listening) {
+    PostgresListener(pool).events(
+      of: [CollectionMessage.channel, UpstreamMessage.channel], listening: .listening, deaf: { .deaf($0) }
+    ) {
       CollectionEvent(($0.channel, $0.payload))
     }
   }
@@ -84,8 +89,9 @@ public struct PostgresDatabase: SQLDatabase {
   public func read<Result: Sendable>(
     within patience: Duration?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
-    try await Self.translating {
-      try await retrying(attempts: 2) {
+    let pool = patience == nil ? pool : hurried
+    return try await Self.translating {
+      try await retrying(attempts: 2, pool) {
         try await pool.run(patience: patience) { connection in
           try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
           do {
@@ -104,7 +110,7 @@ public struct PostgresDatabase: SQLDatabase {
     _ lock: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
     try await Self.translating {
-      try await retrying(attempts: 5) {
+      try await retrying(attempts: 5, pool) {
         try await pool.run { connection in
           try connection.run("BEGIN")
           let result: Result
@@ -137,7 +143,7 @@ public struct PostgresDatabase: SQLDatabase {
   /// Runs a transaction again that left nothing: others were in the way, or its connection had died while nobody used
   /// it. Transactions change nothing but the database, so that this is as good as the first time.
   private func retrying<Result: Sendable>(
-    attempts: Int, _ transaction: @Sendable () async throws -> Result
+    attempts: Int, _ pool: PostgresPool, _ transaction: @Sendable () async throws -> Result
   ) async throws -> Result {
     var attempt = 1
     while true {
@@ -174,6 +180,14 @@ private struct PostgresSession: SQLConnection {
   let connection: PostgresConnection
 
   var isShared: Bool { true }
+
+  /// A server that hangs meanwhile is given up all the same, later.
+  private static let longestSilence = Duration.seconds(600)
+
+  func takeTime() throws {
+    try connection.run("SET LOCAL statement_timeout = 0")
+    connection.patience = Self.longestSilence
+  }
 
   func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
     try connection.run(sql, values, visit)

@@ -29,6 +29,20 @@ enum PostgresFailure: Error {
     return ["40001", "40P01", "23503"].contains(state)
   }
 
+  /// Nothing came, neither an answer nor the end of the connection.
+  var isSilence: Bool {
+    if case .away(PostgresConnection.silence) = self { true } else { false }
+  }
+
+  /// The server has as many connections as it may.
+  var isCrowded: Bool {
+    switch self {
+    case .away(let text): text.contains("too many") || text.contains("remaining connection slots")
+    case .answered(let state, _): state == "53300"
+    case .refused: false
+    }
+  }
+
   /// The session is at its end: the server stops, or has ended it.
   var endsSession: Bool {
     switch self {

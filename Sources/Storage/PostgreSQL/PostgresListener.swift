@@ -16,15 +16,23 @@ final class PostgresListener: Sendable {
   }
 
   /// - Parameter channels: their names, which are ours.
+  /// - Parameters:
+  ///   - listening: what is said when a connection listens.
+  ///   - deaf: what is said when one is lost or can't be made.
   func events<Event: Sendable>(
-    of channels: [String], listening: Event, _ read: @escaping @Sendable (PostgresConnection.Notification) -> Event?
+    of channels: [String], listening: Event, deaf: @escaping @Sendable (String) -> Event,
+    _ read: @escaping @Sendable (PostgresConnection.Notification) -> Event?
   ) -> AsyncStream<Event> {
     // What isn't taken in time may be lost: whoever listens looks for himself, too.
     let (stream, continuation) = AsyncStream<Event>.makeStream(bufferingPolicy: .bufferingNewest(10_000))
     continuation.onTermination = { _ in self.isStopped.withLock { $0 = true } }
     Thread.detachNewThread {
       while !self.isStopped.withLock(\.self) {
-        try? self.listen(channels, listening, read, continuation)
+        do {
+          try self.listen(channels, listening, read, continuation)
+        } catch {
+          continuation.yield(deaf((error as? PostgresFailure)?.text ?? "\(error)"))
+        }
         Thread.sleep(forTimeInterval: Double(Self.pause.milliseconds) / 1000)
       }
     }

@@ -9,13 +9,13 @@ struct PostgresMigrator {
   func run() throws {
     // Usually nothing is to be done, and no lock to be waited for.
     if try isUpToDate() { return }
-    // The tables of a large installation are rewritten once, for their new columns.
-    try connection.run(script: "SET statement_timeout = 0")
     let patience = connection.patience
     connection.patience = .seconds(3600)
     defer { connection.patience = patience }
     try connection.run("BEGIN")
     do {
+      // The tables of a large installation are rewritten once, for their new columns.
+      try connection.run("SET LOCAL statement_timeout = 0")
       try connection.run(
         "SELECT pg_advisory_xact_lock($1)", [.integer(SQLLock.schema.number)])
       try migrate()
@@ -24,7 +24,6 @@ struct PostgresMigrator {
       if !connection.isBroken { try connection.run("ROLLBACK") }
       throw error
     }
-    try connection.run(script: "RESET statement_timeout")
   }
 
   private func isUpToDate() throws -> Bool {

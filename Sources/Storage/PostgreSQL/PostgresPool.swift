@@ -27,8 +27,11 @@ final class PostgresPool: Sendable {
     /// Nil while the server answers.
     var nextTry: ContinuousClock.Instant?
     var pause = PostgresPool.shortestPause
+    /// In a row.
+    var silences = 0
   }
 
+  private static let mostSilences = 2
   private static let shortestPause = Duration.milliseconds(100)
   private static let longestPause = Duration.seconds(2)
   /// Beyond the time the server allows itself: only one that hangs is given up from here.
@@ -63,9 +66,7 @@ final class PostgresPool: Sendable {
       giveBack(connection)
       return result
     } catch let failure as PostgresFailure where failure.endsSession || connection.isBroken {
-      // Others lie here since before the server went: they are of no use either.
-      state.withLock { $0.idle = [] }
-      if case .away(let text) = failure, text == PostgresConnection.silence { noteAway() }
+      note(failure)
       throw failure
     } catch {
       giveBack(connection)
@@ -103,10 +104,11 @@ final class PostgresPool: Sendable {
       state.withLock { state in
         state.nextTry = nil
         state.pause = Self.shortestPause
+        state.silences = 0
       }
       return connection
     } catch {
-      noteAway()
+      note(error as? PostgresFailure ?? .away("\(error)"), isConnecting: true)
       throw error
     }
   }
@@ -114,12 +116,24 @@ final class PostgresPool: Sendable {
   private func giveBack(_ connection: PostgresConnection) {
     guard !connection.isBroken else { return }
     state.withLock { state in
+      state.silences = 0
       if state.idle.count < settings.connections { state.idle.append(connection) }
     }
   }
 
-  private func noteAway() {
+  private func note(_ failure: PostgresFailure, isConnecting: Bool = false) {
     state.withLock { state in
+      if failure.isSilence {
+        // Once, it may be a busy machine and a caller with little patience.
+        state.silences += 1
+        guard state.silences >= Self.mostSilences || state.nextTry != nil else { return }
+      } else if isConnecting, failure.isCrowded {
+        // Others of ours work: whoever has them gives them back.
+        return
+      } else if !isConnecting {
+        // Others lie here since before the server went: they are of no use either. It may be there again.
+        return state.idle = []
+      }
       state.idle = []
       state.nextTry = .now + state.pause
       state.pause = min(state.pause * 2, Self.longestPause)

@@ -47,23 +47,30 @@ public struct UpstreamInventory: Sendable, Equatable {
     try await PostgresDatabase.look(at: address) { connection in try UpstreamInventory(connection) }
   }
 
-  private init(_ connection: any SQLConnection) throws {
+  /// Whose database it is.
+  public static func origin(of address: PostgresAddress) async throws(StorageError) -> Origin {
+    try await PostgresDatabase.look(at: address) { connection in try origin(connection) }
+  }
+
+  private static func origin(_ connection: any SQLConnection) throws -> Origin {
     func has(_ table: String) throws -> Bool {
       try connection.row(
         "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1", [.text(table)]) != nil
     }
+    if try has("compreface_migration") {
+      return .ours(isAdopted: try connection.row("SELECT 1 FROM adoption") != nil)
+    }
+    guard try has("model") else { return .empty }
+    let isComplete = try has("databasechangelog") && connection.row(UpstreamSchema.isComplete) != nil
+    return isComplete ? .upstream : .olderUpstream
+  }
+
+  private init(_ connection: any SQLConnection) throws {
     func number(_ query: String) throws -> Int { Int(try connection.row(query)?.integer(0) ?? 0) }
     func counts(_ query: String) throws -> [Count] {
       try connection.rows(query).map { Count(name: try $0.text(0), count: Int(try $0.integer(1))) }
     }
-    if try has("compreface_migration") {
-      origin = .ours(isAdopted: try number("SELECT COUNT(*) FROM adoption") > 0)
-    } else if try !has("model") {
-      origin = .empty
-    } else {
-      origin =
-        try has("databasechangelog") && connection.row(UpstreamSchema.isComplete) != nil ? .upstream : .olderUpstream
-    }
+    origin = try Self.origin(connection)
     guard origin != .empty, origin != .olderUpstream else {
       (accounts, unconfirmedAccounts, applications, subjects) = (0, 0, 0, 0)
       (demoFaces, facesWithoutPhoto, orphanedPhotos) = (0, 0, 0)
@@ -91,7 +98,7 @@ public struct UpstreamInventory: Sendable, Equatable {
     visitors = try connection.rows(
       """
       SELECT DISTINCT COALESCE(NULLIF(application_name, ''), 'a program without a name') FROM pg_stat_activity
-      WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+      WHERE datname = current_database() AND pid <> pg_backend_pid() AND COALESCE(backend_type, 'client backend') = 'client backend'
         AND application_name NOT IN ('compreface', 'psql', 'pg_dump') ORDER BY 1
       """
     ).map { try $0.text(0) }

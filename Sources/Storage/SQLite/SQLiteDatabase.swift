@@ -91,6 +91,9 @@ private struct SQLiteConnection: SQLConnection {
 
   var isShared: Bool { false }
 
+  /// They may anyway.
+  func takeTime() {}
+
   func forEachRow(_ sql: String, _ values: [SQLValue], _ visit: (SQLRow) throws -> Void) throws {
     let statement = try database.cachedStatement(sql: sql)
     let rows = try Row.fetchCursor(statement, arguments: try arguments(values))

@@ -50,7 +50,7 @@ struct AdoptCommand: AsyncParsableCommand {
     print(Inventory(inventory: inventory, place: address.text))
     guard !check else { return print(Plan(inventory: inventory)) }
     if reEmbed { try refuseVisitors(inventory) }
-    let database = try await Database.open(settings)
+    let database = try await Database.open(settings, adopts: true)
     if inventory.origin == .upstream { print("\nAdded what was missing. All of 1.2's rows are as they were.") }
     guard reEmbed else { return }
     do {

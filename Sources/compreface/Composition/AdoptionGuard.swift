@@ -16,8 +16,12 @@ struct AdoptionGuard: ServiceLifecycle.Service {
         // Cores elsewhere may take their time.
         let calculators = await core.calculators()
         if calculators.isComplete, !calculators.known.isEmpty {
-          try await check(calculators)
-          break
+          do {
+            try await check(calculators)
+            break
+          } catch is StorageError {
+            // Away for the moment; it is asked again.
+          }
         }
         try? await Task.sleep(for: Self.pause)
       }

@@ -15,8 +15,13 @@ struct Database {
   private static let pause = Duration.seconds(1)
 
   /// For a command, beside whatever servers run.
-  static func open(_ settings: Settings) async throws -> any SQLDatabase {
+  /// - Parameter adopts: whether it may be the first of ours on a database of CompreFace 1.2, to which tables are added.
+  static func open(_ settings: Settings, adopts: Bool = false) async throws -> any SQLDatabase {
     guard let address = settings.database.address else { return try SQLiteDatabase(file: settings.databaseFile) }
+    if !adopts, try await UpstreamInventory.origin(of: address) == .upstream {
+      throw Failure(
+        "\(address.text) is a database of CompreFace 1.2. What taking it over means: compreface adopt --check")
+    }
     return try await PostgresDatabase(address, .init(connections: 2, timeout: settings.database.timeout))
   }
 

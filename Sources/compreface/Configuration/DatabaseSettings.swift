@@ -44,7 +44,7 @@ extension DatabaseSettings {
   static let password = Setting<String>.secret("postgres_password", "The password of that user.")
   static let connections = Setting<Int>.integer(
     "compreface_database_connections", default: 8, in: 1...1000,
-    "Connections to the database at the same time, and one more that listens.")
+    "Connections to the database at the same time; two more look up keys, and one listens.")
   static let timeout = Setting<Int>.integer(
     "compreface_database_timeout", default: 10_000, in: 100...600_000,
     "Milliseconds that one statement to the database may take.")

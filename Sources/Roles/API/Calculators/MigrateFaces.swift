@@ -117,6 +117,10 @@ public struct MigrateFaces: ServiceLifecycle.Service {
       _ = inUse.note(change)
     }
     await position.drop(unless: change.inUse ?? target, collections)
+    if change.inUse == target, position.mayLookAgain(), try await store.progress(of: target).remaining > 0 {
+      // A face that another server added may have come later than others with a higher number.
+      position.begin(target)
+    }
     guard try await lease.take() else { return .elsewhere }
     let isAsked = change.requests > change.handled
     var goesOn = isAsked || change.target == target || change.inUse == target
@@ -204,6 +208,8 @@ public struct MigrateFaces: ServiceLifecycle.Service {
         if number >= settings.photos, let outcome = try await group.next() {
           moved = moved || outcome == .gone
           progress()
+          // Slow cores take longer for a batch than the lease is.
+          if position.mayRenew() { _ = try await lease.take() }
         }
         group.addTask {
           let outcome = try await recalculation(face, target, previous: previous)
@@ -233,6 +239,8 @@ private final class Position: Sendable {
     var position: Int64 = 0
     /// When the target took over, as long as vectors of the one before may be in memory.
     var tookOver: ContinuousClock.Instant?
+    var renewed = ContinuousClock.now
+    var looked = ContinuousClock.now
   }
 
   func of(_ target: String) -> Int64 { state.withLock { $0.target == target ? $0.position : 0 } }
@@ -244,6 +252,18 @@ private final class Position: Sendable {
   }
 
   func tookOver() { state.withLock { $0.tookOver = .now } }
+
+  /// Every few seconds.
+  func mayRenew() -> Bool { state.withLock { Self.isDue(&$0.renewed, every: .seconds(5)) } }
+
+  /// Every minute: it takes a look at how many there are.
+  func mayLookAgain() -> Bool { state.withLock { Self.isDue(&$0.looked, every: .seconds(60)) } }
+
+  private static func isDue(_ last: inout ContinuousClock.Instant, every interval: Duration) -> Bool {
+    guard ContinuousClock.now - last >= interval else { return false }
+    last = .now
+    return true
+  }
 
   /// Drops the vectors of the calculator before from memory, once nobody works with them any more.
   func drop(unless target: String, _ collections: FaceCollections) async {

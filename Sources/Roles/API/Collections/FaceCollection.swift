@@ -18,6 +18,9 @@ actor FaceCollection {
     var index: EmbeddingIndex
     /// Up to which change it is: see ``CollectionLog``.
     var version: Int64
+    /// A later change was made in it before others that came first: what they did can't be made up for any more, only
+    /// loaded.
+    var isOutOfOrder = false
   }
 
   init(apiKey: String, faces: FaceStore, log: CollectionLog, logger: Logger) {
@@ -86,9 +89,9 @@ actor FaceCollection {
     do {
       try await catchUp()
     } catch {
-      // It is done, and nobody may be recognised by what was deleted. Whatever else is missing is made up for later:
-      // the version stays, so that this change will be made once more, which changes nothing.
+      // It is done, and nobody may be recognised by what was deleted.
       apply(change)
+      for calculator in loaded.keys { loaded[calculator]?.isOutOfOrder = true }
       logger.warning("a change is in memory before others that came first", metadata: ["error": "\(error)"])
     }
   }
@@ -108,7 +111,8 @@ actor FaceCollection {
   /// Makes in memory what others have changed in the database.
   /// - Parameter version: that there is now; nil looks it up.
   func follow(to version: Int64?) async throws {
-    guard loaded.values.contains(where: { held in version.map { held.version < $0 } ?? true }) else { return }
+    let isBehind = loaded.values.contains { held in held.isOutOfOrder || version.map { held.version != $0 } ?? true }
+    guard isBehind else { return }
     try await changes.withLock { try await self.catchUp() }
   }
 
@@ -127,12 +131,16 @@ actor FaceCollection {
   }
 
   private func catchUp() async throws {
-    for (calculator, known) in loaded {
-      guard let news = try await log.news(of: apiKey, since: known.version, calculators: [calculator]) else {
+    // Not over the dictionary itself: that would hold what is to be changed in place.
+    for calculator in Array(loaded.keys) {
+      guard let (version, isOutOfOrder) = loaded[calculator].map({ ($0.version, $0.isOutOfOrder) }) else { continue }
+      guard !isOutOfOrder,
+        let news = try await log.news(of: apiKey, since: version, calculators: [calculator])
+      else {
         try await reload(calculator)
         continue
       }
-      guard news.version > known.version, var held = loaded.removeValue(forKey: calculator) else { continue }
+      guard news.version > version, var held = loaded.removeValue(forKey: calculator) else { continue }
       for change in news.changes { held.index.apply(change) }
       for (face, _, vector) in news.faces { try? held.index.add(face, vector) }
       held.version = news.version

@@ -88,10 +88,6 @@ actor FaceCollections {
     account(apiKey, await entry.collection.memory)
   }
 
-  func reloadAll() async throws {
-    for apiKey in loadedKeys { try await reload(apiKey) }
-  }
-
   /// Drops the collection of a key that is good no more: its service was deleted, or has another key. Whoever holds the
   /// collection finishes on it.
   ///

@@ -37,7 +37,8 @@ package final class KnownServices: Sendable {
       note(service, apiKey)
       return service
     } catch {
-      if error == .cancelled || error == .zeroCharacter { throw error }
+      // A database that answers, with whatever error, is there.
+      guard case .unreachable = error else { throw error }
       guard let seen = seen.withLock({ $0[apiKey] }), now() - seen.at <= grace else { throw error }
       return seen.service
     }

@@ -13,6 +13,8 @@ package struct GradualWork: ServiceLifecycle.Service {
   private let wakeUps: AsyncStream<Void>
   private let wakeUp: AsyncStream<Void>.Continuation
 
+  private static let interval = Duration.seconds(60)
+
   /// As many as this a client waits for, well under a second.
   private static let stepsAtOnce = 10
 
@@ -48,8 +50,18 @@ package struct GradualWork: ServiceLifecycle.Service {
 
   package func run() async throws {
     await cancelWhenGracefulShutdown {
-      await finishAll()
-      for await _ in wakeUps { await finishAll() }
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          // What another server was at when it died.
+          while !Task.isCancelled {
+            try? await Task.sleep(for: Self.interval)
+            wakeUp.yield()
+          }
+          wakeUp.finish()
+        }
+        await finishAll()
+        for await _ in wakeUps { await finishAll() }
+      }
     }
   }
 
