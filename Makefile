@@ -11,7 +11,7 @@ SOURCES = Package.swift Sources Tests Fuzz
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup build run test bench check check-api check-fuzz format docs
+.PHONY: help setup build run test bench check check-api check-faults check-fuzz format docs
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ check: ## Check format, layers and docs; needs only Swift and python3
 
 check-api: build ## Send thousands of requests made after /openapi.json, and hold the answers against it
 	@Scripts/check-api.sh
+
+check-faults: build ## Kill, hold up and cut off servers and their database under load; half an hour
+	@Scripts/check-faults.sh
 
 check-fuzz: setup ## Fuzz the parsers of network bytes with the address sanitizer; FUZZ_SECONDS each (60)
 	@Scripts/check-fuzz.sh

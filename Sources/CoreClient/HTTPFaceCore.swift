@@ -41,6 +41,8 @@ public final class HTTPFaceCore: FaceCore, ServiceLifecycle.Service {
     var configuration = HTTPClient.Configuration()
     configuration.timeout.connect = .milliseconds(settings.connectTimeout.milliseconds)
     configuration.httpVersion = .http1Only
+    // Who refuses is asked no more; there are others, and it is looked at again soon.
+    configuration.connectionPool.retryConnectionEstablishment = false
     // Ours are closed before a core closes its: 60 seconds.
     configuration.connectionPool.idleTimeout = .seconds(30)
     // The client would queue what goes beyond; who takes how much is decided here.

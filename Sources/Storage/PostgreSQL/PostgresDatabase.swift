@@ -30,8 +30,10 @@ public struct PostgresDatabase: SQLDatabase {
     } catch let error as StorageError {
       throw error
     } catch let failure as PostgresFailure {
-      if case .away(let text) = failure { throw .unreachable(text) }
-      throw .cannotOpen(path: address.text, reason: failure.text)
+      switch failure {
+      case .away(let text), .unasked(let text): throw .unreachable(text)
+      case .refused, .answered: throw .cannotOpen(path: address.text, reason: failure.text)
+      }
     } catch {
       throw .cannotOpen(path: address.text, reason: "\(type(of: error))")
     }
@@ -91,7 +93,7 @@ public struct PostgresDatabase: SQLDatabase {
   ) async throws(StorageError) -> Result {
     let pool = patience == nil ? pool : hurried
     return try await Self.translating {
-      try await retrying(attempts: 2, pool) {
+      try await retrying(attempts: 2, patient: patience == nil, pool) {
         try await pool.run(patience: patience) { connection in
           try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
           do {
@@ -110,7 +112,7 @@ public struct PostgresDatabase: SQLDatabase {
     _ lock: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
   ) async throws(StorageError) -> Result {
     try await Self.translating {
-      try await retrying(attempts: 5, pool) {
+      try await retrying(attempts: 5, patient: true, pool) {
         try await pool.run { connection in
           try connection.run("BEGIN")
           let result: Result
@@ -140,15 +142,23 @@ public struct PostgresDatabase: SQLDatabase {
     throw error
   }
 
+  /// How long a server that is away may take to be back before somebody is told: a restart goes unnoticed.
+  private static let restart = Duration.seconds(2)
+
   /// Runs a transaction again that left nothing: others were in the way, or its connection had died while nobody used
   /// it. Transactions change nothing but the database, so that this is as good as the first time.
   private func retrying<Result: Sendable>(
-    attempts: Int, _ pool: PostgresPool, _ transaction: @Sendable () async throws -> Result
+    attempts: Int, patient: Bool, _ pool: PostgresPool, _ transaction: @Sendable () async throws -> Result
   ) async throws -> Result {
     var attempt = 1
+    let beginning = ContinuousClock.now
     while true {
       do {
         return try await transaction()
+      } catch let failure as PostgresFailure
+        where failure.isUnasked && patient && ContinuousClock.now - beginning < Self.restart
+      {
+        try await Task.sleep(for: .milliseconds(100))
       } catch let failure as PostgresFailure where attempt < attempts {
         guard failure.isConflict || failure.endsSession && attempt == 1 && pool.isUp else { throw failure }
         if failure.isConflict { try await Task.sleep(for: .milliseconds(Int.random(in: 1...20) * attempt)) }

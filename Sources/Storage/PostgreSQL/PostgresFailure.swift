@@ -4,6 +4,8 @@ internal import CLibPQ
 enum PostgresFailure: Error {
   /// The server can't be reached, or says nothing.
   case away(String)
+  /// There is no connection to ask on, for such a reason: nothing was asked.
+  case unasked(String)
   /// It doesn't let us in.
   case refused(String)
   /// It answered with an error of this SQLSTATE.
@@ -34,10 +36,14 @@ enum PostgresFailure: Error {
     if case .away(PostgresConnection.silence) = self { true } else { false }
   }
 
+  var isUnasked: Bool {
+    if case .unasked = self { true } else { false }
+  }
+
   /// The server has as many connections as it may.
   var isCrowded: Bool {
     switch self {
-    case .away(let text): text.contains("too many") || text.contains("remaining connection slots")
+    case .away(let text), .unasked(let text): text.contains("too many") || text.contains("remaining connection slots")
     case .answered(let state, _): state == "53300"
     case .refused: false
     }
@@ -46,14 +52,14 @@ enum PostgresFailure: Error {
   /// The session is at its end: the server stops, or has ended it.
   var endsSession: Bool {
     switch self {
-    case .away, .refused: true
+    case .away, .unasked, .refused: true
     case .answered(let state, _): ["57P01", "57P02", "57P03", "25P03", "57P05"].contains(state)
     }
   }
 
   var text: String {
     switch self {
-    case .away(let text), .refused(let text), .answered(_, let text): text
+    case .away(let text), .unasked(let text), .refused(let text), .answered(_, let text): text
     }
   }
 }

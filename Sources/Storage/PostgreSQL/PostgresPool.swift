@@ -80,14 +80,15 @@ final class PostgresPool: Sendable {
       address, patience: patience ?? settings.connect,
       settings: [
         "statement_timeout = \(settings.statement.milliseconds)",
-        "idle_in_transaction_session_timeout = \(settings.statement.milliseconds * 3)",
+        // Our transactions are never idle: a process that was stopped within one holds up others no longer than this.
+        "idle_in_transaction_session_timeout = 3000",
       ])
   }
 
   private func take(patience: Duration) throws -> PostgresConnection {
     let idle = try state.withLock { state throws(PostgresFailure) -> PostgresConnection? in
       if let nextTry = state.nextTry {
-        guard nextTry <= .now else { throw .away("the server doesn't answer") }
+        guard nextTry <= .now else { throw .unasked("the server doesn't answer") }
         // Whoever comes while this one tries is told that it is away.
         state.nextTry = .now + settings.connect + state.pause
         return nil
@@ -108,7 +109,9 @@ final class PostgresPool: Sendable {
       }
       return connection
     } catch {
-      note(error as? PostgresFailure ?? .away("\(error)"), isConnecting: true)
+      let failure = error as? PostgresFailure ?? .away("\(error)")
+      note(failure, isConnecting: true)
+      if case .away(let reason) = failure { throw PostgresFailure.unasked(reason) }
       throw error
     }
   }
