@@ -1,9 +1,11 @@
 """`compreface export` and `import`: from SQLite to PostgreSQL and back, a whole installation or one service."""
 
+import hashlib
 import json
 import subprocess
 import tempfile
 import unittest
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +139,18 @@ class InstallationTests(ArchiveTestCase):
             (self.folder / f"{number}.archive.partial").write_bytes(text[:cut])
             self.run_well("export", f"{number}.archive", "--data", "first")
             self.assertEqual(self.told(f"{number}.archive"), self.told("whole.archive"))
-        (self.folder / "other.archive.partial").write_bytes(text[: cuts[0]])
-        self.assert_refused("another archive", "export", "other.archive", "--service", "Doorbell", "--data", "first")
+        # What is of something else, or has changed since, is begun anew.
+        for name, part in (("service", text[: cuts[0]]), ("older", text[: cuts[0]].replace(b'"ann"', b'"amy"'))):
+            (self.folder / f"{name}.archive.partial").write_bytes(part)
+            (self.folder / f"{name}.archive.partial").chmod(0o666)
+        self.run_well("export", "older.archive", "--data", "first")
+        self.assertEqual(self.told("older.archive"), self.told("whole.archive"))
+        self.assertEqual((self.folder / "older.archive").stat().st_mode & 0o777, 0o600)
+        self.run_well("export", "service.archive", "--service", "Doorbell", "--data", "first")
+        self.assertNotIn("account", {line["kind"] for line in self.lines("service.archive")})
+        (self.folder / "elsewhere").write_text("")
+        (self.folder / "link.archive.partial").symlink_to(self.folder / "elsewhere")
+        self.assert_refused("can't be written", "export", "link.archive", "--data", "first")
         # An import that wrote a part of it.
         shared = self.postgres.settings(self.postgres.create_database())
         self.run_well("import", "whole.archive", settings=shared)
@@ -168,6 +180,64 @@ class ServiceTests(ArchiveTestCase):
         self.run_well("service", "create", "--type", "recognition", "Doorbell", "--data", "third")
         self.assert_refused("another service named Doorbell", "import", "doorbell.archive", "--data", "third")
 
+    def forge(self, name: str, lines: list[dict[str, Any]]) -> None:
+        """An archive that is whole, whatever it says."""
+        text = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+        end = {"kind": "end", "lines": len(lines), "hash": hashlib.sha256(text).hexdigest()}
+        (self.folder / name).write_bytes(text + json.dumps(end).encode() + b"\n")
+
+    def test_a_service_brings_nothing_but_itself(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "whole.archive", "--data", "first")
+        self.run_well("export", "doorbell.archive", "--service", "Doorbell", "--data", "first")
+        whole, service = self.lines("whole.archive"), self.lines("doorbell.archive")[:-1]
+        owner = next(line for line in whole if line["kind"] == "account")
+        entry = next(line for line in whole if line["kind"] == "audit")
+        camera = next(line for line in whole if line["kind"] == "service" and line["name"] == "Camera")
+        for line in (owner, entry, camera):
+            self.forge("forged.archive", service + [line])
+            self.assert_refused("has more than that", "import", "forged.archive", "--data", "second")
+        # A face for somebody else's subject, and one without a service.
+        self.run_well("import", "doorbell.archive", "--data", "third")
+        subject = next(line for line in service if line["kind"] == "subject")
+        other = [
+            line | {"guid": str(uuid.uuid4()), "key": str(uuid.uuid4()), "name": "Other"} if line["kind"] == "service" else line
+            for line in service
+            if line["kind"] in ("header", "service", "face")
+        ]
+        guid = next(line["guid"] for line in other if line["kind"] == "service")
+        moved = [
+            line | {"service": guid, "id": str(uuid.uuid4()), "subject": subject["id"]} if line["kind"] == "face" else line
+            for line in other
+        ]
+        moved[0] = moved[0] | {"service": guid}
+        self.forge("moved.archive", moved)
+        self.assert_refused("belongs to another service", "import", "moved.archive", "--data", "third")
+        self.forge("odd.archive", [line | {"type": "X"} if line["kind"] == "service" else line for line in service])
+        self.assert_refused("of a type that there isn't", "import", "odd.archive", "--data", "fourth")
+
+    def test_a_subject_that_was_made_anew_meanwhile(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "doorbell.archive", "--service", "Doorbell", "--data", "first")
+        again = str(uuid.uuid4())
+        lines = [
+            line | {"subject": again} if line["kind"] == "face" and line["subjectName"] == "Barack" else line
+            for line in self.lines("doorbell.archive")[:-1]
+        ]
+        self.forge("twice.archive", lines)
+        self.run_well("import", "twice.archive", "--data", "second")
+        self.run_well("export", "after.archive", "--service", "Doorbell", "--data", "second")
+        names = [line["subjectName"] for line in self.lines("after.archive") if line["kind"] == "face"]
+        self.assertEqual(sorted(names), ["Barack", "Barack", "Zoë 😀"])
+
+    def test_a_server_on_the_same_file(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "doorbell.archive", "--service", "Doorbell", "--data", "first")
+        server = Server()
+        server.start()
+        self.addCleanup(server.stop)
+        self.assert_refused("Another server uses", "import", "doorbell.archive", "--data", str(server.data))
+
     def test_what_is_no_archive(self) -> None:
         self.fill("--data", "first")
         self.run_well("export", "good.archive", "--data", "first")
@@ -182,6 +252,7 @@ class ServiceTests(ArchiveTestCase):
             ("shorter", b"".join(lines[:3] + lines[4:]), "was changed after it was made"),
             ("newer", good.replace(b'"version":1', b'"version":2', 1), "newer version"),
             ("headless", b"".join(lines[1:]), "is no archive"),
+            ("longer", good + lines[1], "goes on after its end"),
         ):
             (self.folder / name).write_bytes(content)
             self.assert_refused(words, "import", name, "--data", "second")

@@ -35,7 +35,7 @@ public enum ArchiveLine: Sendable, Equatable {
   public struct Account: Codable, Sendable, Equatable {
     var guid, email, password, firstName, lastName, role: String
     var enabled: Bool
-    var registered: Date?
+    var registered: String?
     var allowsStatistics: Bool
   }
 
@@ -103,6 +103,26 @@ public enum ArchiveLine: Sendable, Equatable {
 
     public init(lines: Int, hash: String) {
       (self.lines, self.hash) = (lines, hash)
+    }
+  }
+}
+
+extension ArchiveLine {
+  /// Whether it is the service of a face.
+  public func isService(of face: ArchiveLine) -> Bool {
+    guard case .service(let service) = self, case .face(let face) = face else { return false }
+    return face.service == service.guid
+  }
+
+  /// Whether it is part of a service, or that itself.
+  /// - Parameter service: its guid.
+  public func belongs(to service: String?) -> Bool {
+    switch self {
+    case .service(let line): line.guid == service
+    case .subject(let line): line.service == service
+    case .face(let line): line.service == service
+    case .statistic(let line): line.service == service
+    case .header, .account, .application, .member, .auditEntry, .end: false
     }
   }
 }

@@ -27,6 +27,7 @@ public struct ArchiveSource: Sendable {
   /// All but faces, as it is at one moment: after the header and before the faces.
   public func beginning() async throws(StorageError) -> [ArchiveLine] {
     try await database.read { [service] connection in
+      try connection.takeTime()
       var lines: [ArchiveLine] = []
       if service == nil {
         lines += try Self.accounts(connection) + Self.applications(connection) + Self.members(connection)
@@ -50,7 +51,8 @@ public struct ArchiveSource: Sendable {
   /// - Returns: none at the end.
   public func faces(after order: Int64, limit: Int) async throws(StorageError) -> [ArchiveLine] {
     try await database.read { [service] connection in
-      try connection.rows(
+      try connection.takeTime()
+      return try connection.rows(
         """
         SELECT face.seq, face.id, model.guid, subject.id, subject.subject_name, face.calculator, face.embedding,
           img.content
@@ -87,18 +89,19 @@ public struct ArchiveSource: Sendable {
 
   // MARK: The rest
 
+  /// But those whose address nobody has confirmed yet: they sign up again.
   private static func accounts(_ connection: any SQLConnection) throws -> [ArchiveLine] {
     try connection.rows(
       """
       SELECT guid, email, password, first_name, last_name, global_role, enabled, reg_time, allow_statistics
-      FROM "user" WHERE guid <> '\(AccountRows.demo)' ORDER BY id
+      FROM "user" WHERE guid <> '\(AccountRows.demo)' AND (enabled = TRUE OR registration_token IS NULL) ORDER BY id
       """
     ).map { row in
       .account(
         ArchiveLine.Account(
           guid: try row.text(0), email: try row.text(1), password: try row.text(2), firstName: try row.text(3),
           lastName: try row.text(4), role: try row.textOrNil(5) ?? "U", enabled: try row.boolean(6),
-          registered: try row.date(7), allowsStatistics: try row.booleanOrNil(8) ?? false))
+          registered: try row.date(7).map(Timestamp.text), allowsStatistics: try row.booleanOrNil(8) ?? false))
     }
   }
 

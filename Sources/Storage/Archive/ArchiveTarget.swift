@@ -1,3 +1,4 @@
+import FaceDomain
 import Foundation
 internal import Synchronization
 
@@ -5,9 +6,12 @@ internal import Synchronization
 /// be read again after it was broken off.
 public struct ArchiveTarget: Sendable {
   private let database: any SQLDatabase
+  /// Whether entries of the audit log may be there already: each is looked for then.
+  private let hasEntries: Bool
 
-  public init(_ database: any SQLDatabase) {
+  public init(_ database: any SQLDatabase) async throws(StorageError) {
     self.database = database
+    hasEntries = try await database.read { try $0.row("SELECT 1 FROM audit_log LIMIT 1") != nil }
   }
 
   /// Why a line can't be written.
@@ -42,9 +46,9 @@ public struct ArchiveTarget: Sendable {
   public func write(_ lines: [ArchiveLine]) async throws -> Int {
     let met = MetConflict()
     do {
-      return try await database.write(.accounts) { connection in
+      return try await database.write(.accounts) { [hasEntries] connection in
         do {
-          return try lines.reduce(0) { $0 + (try Self.write($1, connection) ? 1 : 0) }
+          return try lines.reduce(0) { $0 + (try Self.write($1, connection, looking: hasEntries) ? 1 : 0) }
         } catch let conflict as Conflict {
           met.note(conflict)
           throw conflict
@@ -64,7 +68,9 @@ public struct ArchiveTarget: Sendable {
     func note(_ conflict: Conflict) { noted.withLock { $0 = conflict } }
   }
 
-  private static func write(_ line: ArchiveLine, _ connection: any SQLConnection) throws -> Bool {
+  private static func write(
+    _ line: ArchiveLine, _ connection: any SQLConnection, looking: Bool
+  ) throws -> Bool {
     switch line {
     case .header(let header):
       guard let calculator = header.calculator else { return false }
@@ -83,10 +89,11 @@ public struct ArchiveTarget: Sendable {
         """, [.text(member.application), .text(member.account), .text(member.role)]) > 0
     case .service(let service): return try write(service, connection)
     case .subject(let subject):
-      return try write(subject.id, subject.name, service: subject.service, connection)
+      let key = try key(of: subject.service, connection)
+      return try self.subject(subject.id, subject.name, of: key, connection).isNew
     case .face(let face): return try write(face, connection)
     case .statistic(let statistic): return try write(statistic, connection)
-    case .auditEntry(let entry): return try write(entry, connection)
+    case .auditEntry(let entry): return try write(entry, connection, looking: looking)
     case .end: return false
     }
   }
@@ -94,12 +101,13 @@ public struct ArchiveTarget: Sendable {
   // MARK: Lines
 
   private static func write(_ account: ArchiveLine.Account, _ connection: any SQLConnection) throws -> Bool {
-    let known = try connection.row("SELECT guid FROM \"user\" WHERE lower(email) = lower($1)", [.text(account.email)])
-    if let known {
-      guard try known.text(0) == account.guid else {
-        throw Conflict(description: "There is another account of the address \(account.email) already")
-      }
+    guard Role(rawValue: account.role) != nil else { throw Conflict(description: "An account has no role there is") }
+    guard try connection.row("SELECT 1 FROM \"user\" WHERE guid = $1", [.text(account.guid)]) == nil else {
       return false
+    }
+    // Exactly, as 1.2 compares: it could hold two that differ in case.
+    guard try connection.row("SELECT 1 FROM \"user\" WHERE email = $1", [.text(account.email)]) == nil else {
+      throw Conflict(description: "There is another account of the address \(account.email) already")
     }
     return try connection.execute(
       """
@@ -109,7 +117,7 @@ public struct ArchiveTarget: Sendable {
       """,
       [
         .text(account.email), .text(account.password), .text(account.firstName), .text(account.lastName),
-        .boolean(account.enabled), .text(account.guid), account.registered.map(Timestamp.value) ?? .null,
+        .boolean(account.enabled), .text(account.guid), account.registered.map { .text($0) } ?? .null,
         .text(account.role), .boolean(account.allowsStatistics),
       ]) > 0
   }
@@ -123,12 +131,16 @@ public struct ArchiveTarget: Sendable {
       }
       return false
     }
-    let rows = AccountRows(connection)
+    guard ServiceType(rawValue: service.type) != nil else {
+      throw Conflict(description: "The service \(service.name) is of a type that there isn't")
+    }
     let application = try connection.row("SELECT id FROM app WHERE guid = $1", [.text(service.application)])
     guard let application = try application?.integer(0) else {
       throw Conflict(description: "There is no application for the service \(service.name)")
     }
-    guard try !rows.isServiceName(service.name, in: application, takenByOtherThan: nil) else {
+    let other = try connection.row(
+      "SELECT 1 FROM model WHERE app_id = $1 AND name = $2", [.integer(application), .text(service.name)])
+    guard other == nil else {
       throw Conflict(description: "The application has another service named \(service.name) already")
     }
     try connection.execute(
@@ -147,22 +159,43 @@ public struct ArchiveTarget: Sendable {
     return true
   }
 
-  private static func write(
-    _ id: String, _ name: String, service: String, _ connection: any SQLConnection
-  ) throws -> Bool {
-    guard try connection.row("SELECT 1 FROM subject WHERE id = $1", [.text(id)]) == nil else { return false }
-    return try connection.execute(
-      "INSERT INTO subject (id, api_key, subject_name) SELECT $1, api_key, $2 FROM model WHERE guid = $3",
-      [.text(id), .text(name), .text(service)]) > 0
+  private static func key(of service: String, _ connection: any SQLConnection) throws -> String {
+    guard let row = try connection.row("SELECT api_key FROM model WHERE guid = $1", [.text(service)]) else {
+      throw Conflict(description: "A line is of a service that is neither in the archive nor in the database")
+    }
+    return try row.text(0)
   }
 
+  /// The subject of an id, or of its name: one that was deleted and made anew while the archive was written is in it
+  /// twice.
+  private static func subject(
+    _ id: String, _ name: String, of key: String, _ connection: any SQLConnection
+  ) throws -> (id: String, isNew: Bool) {
+    guard UUID(uuidString: id) != nil else { throw Conflict(description: "A subject has an id that is no UUID") }
+    if let known = try connection.row("SELECT api_key FROM subject WHERE id = $1", [.text(id)]) {
+      guard try known.text(0) == key else { throw Conflict(description: "A subject belongs to another service") }
+      return (id, false)
+    }
+    // Those of 1.2 may differ in case alone, where the database can hold that.
+    if let known = try SubjectRow.find(name, of: key, connection), !connection.isShared || known.name == name {
+      return (known.id, false)
+    }
+    try connection.execute(
+      "INSERT INTO subject (id, api_key, subject_name) VALUES ($1, $2, $3)", [.text(id), .text(key), .text(name)])
+    return (id, true)
+  }
+
+  /// Numbers in a vector.
+  private static let longestVector = 16_384
+
   private static func write(_ face: ArchiveLine.Face, _ connection: any SQLConnection) throws -> Bool {
-    guard try connection.row("SELECT 1 FROM embedding WHERE id = $1", [.text(face.id)]) == nil,
-      let key = try connection.row("SELECT api_key FROM model WHERE guid = $1", [.text(face.service)])?.text(0)
-    else { return false }
-    let change = try CollectionChange.begin(key, connection)
-    // Made after the subjects were written down.
-    _ = try write(face.subject, face.subjectName, service: face.service, connection)
+    guard UUID(uuidString: face.id) != nil else { throw Conflict(description: "A face has an id that is no UUID") }
+    guard ([face.vector] + face.others.compactMap(\.vector)).allSatisfy({ $0.count <= 4 * longestVector }) else {
+      throw Conflict(description: "A face has a vector of more than \(longestVector) numbers")
+    }
+    guard try connection.row("SELECT 1 FROM embedding WHERE id = $1", [.text(face.id)]) == nil else { return false }
+    let change = try CollectionChange.begin(key(of: face.service, connection), connection)
+    let subject = try subject(face.subject, face.subjectName, of: change.apiKey, connection).id
     var photo = SQLValue.null
     if let content = face.photo {
       photo = .text(UUID().lowercase)
@@ -171,7 +204,7 @@ public struct ArchiveTarget: Sendable {
     try connection.execute(
       "INSERT INTO embedding (id, subject_id, embedding, calculator, img_id) VALUES ($1, $2, $3, $4, $5)",
       [
-        .text(face.id), .text(face.subject), .vector(try VectorBlob.floats([UInt8](face.vector))),
+        .text(face.id), .text(subject), .vector(try VectorBlob.floats([UInt8](face.vector))),
         .text(face.calculator), photo,
       ])
     for other in face.others {
@@ -201,18 +234,23 @@ public struct ArchiveTarget: Sendable {
       """, values + [.integer(statistic.requests)]) > 0
   }
 
-  private static func write(_ entry: ArchiveLine.AuditEntry, _ connection: any SQLConnection) throws -> Bool {
+  private static func write(
+    _ entry: ArchiveLine.AuditEntry, _ connection: any SQLConnection, looking: Bool
+  ) throws -> Bool {
     let texts = [
       entry.at, entry.actorKind, entry.actorID, entry.actorName, entry.address, entry.action, entry.objectKind,
       entry.objectID, entry.objectName, entry.application, entry.detail,
     ]
     // The log has no names for its entries: one of the same moment that says the same is this one.
-    let known = try connection.row(
-      """
-      SELECT 1 FROM audit_log WHERE at = $1 AND actor_kind = $2 AND actor_id = $3 AND actor_name = $4 AND address = $5
-        AND action = $6 AND object_kind = $7 AND object_id = $8 AND object_name = $9 AND application = $10
-        AND detail = $11
-      """, texts.map { .text($0) })
+    let known =
+      !looking
+      ? nil
+      : try connection.row(
+        """
+        SELECT 1 FROM audit_log WHERE at = $1 AND actor_kind = $2 AND actor_id = $3 AND actor_name = $4 AND address = $5
+          AND action = $6 AND object_kind = $7 AND object_id = $8 AND object_name = $9 AND application = $10
+          AND detail = $11
+        """, texts.map { .text($0) })
     guard known == nil else { return false }
     return try connection.execute(
       """

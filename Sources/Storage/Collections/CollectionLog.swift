@@ -13,6 +13,9 @@ public struct CollectionLog: Sendable {
   /// Whether others change what is in this database; without them nothing is noted.
   public var isShared: Bool { database.isShared }
 
+  /// Whether CompreFace 1.2 made the database, and may be on it still.
+  public func isAdopted() async throws(StorageError) -> Bool { try await CalculatorStore(database).isAdopted() }
+
   public enum Change: Sendable, Equatable {
     /// New ones, and those that have a vector more.
     case facesAdded([UUID])

@@ -195,7 +195,7 @@ private struct PostgresSession: SQLConnection {
   private static let longestSilence = Duration.seconds(600)
 
   func takeTime() throws {
-    try connection.run("SET LOCAL statement_timeout = 0")
+    try connection.run(script: "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 60000")
     connection.patience = Self.longestSilence
   }
 

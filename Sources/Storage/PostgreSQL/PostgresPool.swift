@@ -132,6 +132,7 @@ final class PostgresPool: Sendable {
         guard state.silences >= Self.mostSilences || state.nextTry != nil else { return }
       } else if isConnecting, failure.isCrowded {
         // Others of ours work: whoever has them gives them back.
+        if state.nextTry != nil { state.nextTry = .now + state.pause }
         return
       } else if !isConnecting {
         // Others lie here since before the server went: they are of no use either. It may be there again.

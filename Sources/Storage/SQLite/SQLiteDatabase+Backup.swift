@@ -2,24 +2,27 @@ public import Foundation
 internal import GRDB
 
 extension SQLiteDatabase {
-  /// Copies the database as it is at one moment, while servers go on writing to it.
+  /// Copies a database as it is at one moment, while servers go on writing to it, also those of an older version: its
+  /// tables stay as they are.
   /// - Parameter file: must not exist; readable for its owner alone.
   /// - Throws: ``StorageError/cannotOpen(path:reason:)`` for a place that can't be written to.
-  public func backUp(to file: URL) throws(StorageError) {
+  public static func backUp(_ source: URL, to file: URL) throws(StorageError) {
     do {
       // Before anything is in it.
       guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
       else { throw StorageError.cannotOpen(path: file.path, reason: "it can't be written") }
+      var patient = Configuration()
+      patient.busyMode = .timeout(5)
       let copy = try DatabaseQueue(path: file.path)
-      try pool.backup(to: copy)
+      try DatabaseQueue(path: source.path, configuration: patient).backup(to: copy)
       // A file by itself: whoever opens it to look must not need to write beside it.
       try copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
-      try Self.check(copy, file)
+      try check(copy, file)
       try copy.close()
     } catch let error as StorageError {
       throw error
     } catch {
-      throw .cannotOpen(path: file.path, reason: Self.text(error))
+      throw .cannotOpen(path: file.path, reason: text(error))
     }
   }
 

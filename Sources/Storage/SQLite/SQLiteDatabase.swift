@@ -3,7 +3,7 @@ internal import GRDB
 
 /// The embedded database: one file, readers beside one writer.
 public struct SQLiteDatabase: SQLDatabase {
-  let pool: DatabasePool
+  private let pool: DatabasePool
 
   /// Opens the file, creates it if it isn't there, and brings its schema up to date.
   public init(file: URL) throws(StorageError) {

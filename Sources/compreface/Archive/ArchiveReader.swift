@@ -77,8 +77,13 @@ struct ArchiveReader {
         guard let header, end.lines == lines, end.hash == ArchiveFormat.text(hash.finalize()) else {
           throw Failure("\(path) was changed after it was made, or is damaged.")
         }
+        guard try reader.next() == nil else { throw Failure("\(path) goes on after its end.") }
         return (header, lines)
-      default: guard header != nil else { throw Failure("\(path) is no archive.") }
+      default:
+        guard let header else { throw Failure("\(path) is no archive.") }
+        guard header.service == nil || line.belongs(to: header.service) else {
+          throw Failure("\(path) says that it has one service, and has more than that.")
+        }
       }
       hash.update(data: bytes)
       lines += 1

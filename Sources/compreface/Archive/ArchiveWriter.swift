@@ -13,43 +13,50 @@ struct ArchiveWriter {
   /// Of the last face that is in it; 0 where there is none yet.
   private(set) var lastFace: Int64 = 0
 
-  /// Goes on with what is there of an archive of the same kind.
-  /// - Throws: ``Failure`` where the file is there already, can't be written, or is being made of something else.
-  init(_ path: String, service: String?) throws {
+  /// Goes on with what is there of an archive that begins with the same.
+  /// - Parameters:
+  ///   - header: of the archive, if it is begun.
+  ///   - beginning: all before the faces.
+  /// - Throws: ``Failure`` where the file is there already, or can't be written.
+  init(_ path: String, header: ArchiveLine.Header, beginning: [ArchiveLine]) throws {
     file = URL(fileURLWithPath: path)
     partial = URL(fileURLWithPath: path + ".partial")
     guard !FileManager.default.fileExists(atPath: path) else { throw Failure("There is a file \(path) already.") }
     encoder = ArchiveFormat.encoder
-    let isThere = FileManager.default.fileExists(atPath: partial.path)
-    guard
-      isThere
-        || FileManager.default.createFile(atPath: partial.path, contents: nil, attributes: [.posixPermissions: 0o600]),
-      let handle = FileHandle(forUpdatingAtPath: partial.path)
+    // Nothing that somebody else has laid there.
+    let descriptor = open(partial.path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    var status = stat()
+    guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_uid == geteuid(), fchmod(descriptor, 0o600) == 0
     else { throw Failure("The file \(partial.path) can't be written.") }
-    self.handle = handle
-    if isThere { try takeUp(service: service) }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    if try status.st_size > 0 && takeUp(header, beginning) { return }
+    (hash, lines, lastFace) = (SHA256(), 0, 0)
+    try handle.truncate(atOffset: 0)
+    try handle.seek(toOffset: 0)
+    for line in [.header(header)] + beginning { try write(line) }
   }
 
-  /// Reads what is there, and cuts off a line that is not whole. What comes before the faces is begun anew, if the faces
-  /// haven't been reached.
-  private mutating func takeUp(service: String?) throws {
+  /// Reads what is there, and cuts off what is not whole.
+  /// - Returns: false where it has to be begun anew: it is of something else, or what comes before the faces has changed.
+  private mutating func takeUp(_ header: ArchiveLine.Header, _ beginning: [ArchiveLine]) throws -> Bool {
     var end: UInt64 = 0
     var reader = try ArchiveReader(partial.path, isPartial: true)
-    while let (line, bytes) = try reader.next() {
+    while let (line, bytes) = try? reader.next() {
       if lines == 0 {
-        guard case .header(let header) = line, header.service == service else {
-          throw Failure("\(partial.path) is the beginning of another archive. Delete it, or choose another name.")
-        }
+        guard case .header(let found) = line, found.isSame(as: header) else { return false }
+      } else if lines <= beginning.count {
+        guard try encoder.encode(beginning[lines - 1]) + Data([UInt8(ascii: "\n")]) == bytes else { return false }
+      } else {
+        guard case .face(let face) = line else { break }
+        lastFace = face.order
       }
       note(bytes)
       end += UInt64(bytes.count)
-      if case .face(let face) = line { lastFace = face.order }
     }
-    if lastFace == 0 {
-      (hash, lines, end) = (SHA256(), 0, 0)
-    }
+    guard lastFace > 0 else { return false }
     try handle.truncate(atOffset: end)
     try handle.seek(toOffset: end)
+    return true
   }
 
   mutating func write(_ line: ArchiveLine) throws {
@@ -70,6 +77,15 @@ struct ArchiveWriter {
     try handle.synchronize()
     try handle.close()
     try FileManager.default.moveItem(at: partial, to: file)
+  }
+}
+
+extension ArchiveLine.Header {
+  /// But for when it was made.
+  fileprivate func isSame(as other: ArchiveLine.Header) -> Bool {
+    var copy = other
+    copy.made = made
+    return self == copy
   }
 }
 

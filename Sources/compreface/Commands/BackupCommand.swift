@@ -33,7 +33,7 @@ struct BackupCommand: AsyncParsableCommand {
       guard FileManager.default.fileExists(atPath: settings.databaseFile.path) else {
         throw Failure("There is no database \(settings.databaseFile.path).")
       }
-      try SQLiteDatabase(file: settings.databaseFile).backUp(to: partial)
+      try SQLiteDatabase.backUp(settings.databaseFile, to: partial)
     }
     try FileManager.default.moveItem(at: partial, to: URL(fileURLWithPath: file))
     let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
@@ -69,7 +69,8 @@ struct RestoreCommand: AsyncParsableCommand {
         throw Failure("There are tables in \(address.text) already. Name an empty database.")
       }
       try PostgresTool.restore(URL(fileURLWithPath: file), to: address)
-      _ = try await Database.open(settings)
+      // One of CompreFace 1.2 stays one.
+      if case .ours = try await UpstreamInventory.origin(of: address) { _ = try await Database.open(settings) }
       return Note.print("\(address.text) is as it was when \(file) was made.")
     }
     guard kind == .sqlite else {

@@ -40,18 +40,18 @@ struct ExportCommand: AsyncParsableCommand {
     guard let source = try await ArchiveSource(database, service: guid) else {
       throw Failure("There is no service \(service?.printable ?? ""). All are listed by: compreface service list")
     }
-    var archive = try ArchiveWriter(file, service: guid)
-    if archive.lines == 0 {
-      try archive.write(
-        .header(.init(made: Date(), service: guid, calculator: try await CalculatorStore(database).inUse())))
-      for line in try await source.beginning() { try archive.write(line) }
-    } else {
-      Note.print("Going on with \(file).partial, \(archive.lines) lines.")
-    }
+    let beginning = try await source.beginning()
+    var archive = try ArchiveWriter(
+      file, header: .init(made: Date(), service: guid, calculator: try await CalculatorStore(database).inUse()),
+      beginning: beginning)
+    if archive.lastFace > 0 { Note.print("Going on with \(file).partial, \(archive.lines) lines.") }
+    var position = archive.lastFace
     while true {
-      let faces = try await source.faces(after: archive.lastFace, limit: Self.batch)
-      guard !faces.isEmpty else { break }
-      for face in faces { try archive.write(face) }
+      let faces = try await source.faces(after: position, limit: Self.batch)
+      guard case .face(let last)? = faces.last else { break }
+      position = last.order
+      // Of services that were made since there is nothing else in it.
+      for face in faces where beginning.contains(where: { $0.isService(of: face) }) { try archive.write(face) }
     }
     try archive.finish()
     Note.print("\(file) has \(archive.lines) lines.")

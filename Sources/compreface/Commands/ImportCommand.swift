@@ -38,8 +38,13 @@ struct ImportCommand: AsyncParsableCommand {
     guard app == nil || header.service != nil else {
       throw Failure("--app is for one service, and \(file) has an installation.")
     }
+    // A server on the same file has its faces in memory, and would not see these.
+    let lock =
+      settings.database.address == nil
+      ? try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) : nil
+    defer { withExtendedLifetime(lock) {} }
     let database = try await Database.open(settings)
-    let target = ArchiveTarget(database)
+    let target = try await ArchiveTarget(database)
     if header.service == nil, try await !target.isEmpty(), try await !hasBegun(target) {
       throw Failure(
         "The database has accounts or services already. An installation goes into an empty one; a service can go into "

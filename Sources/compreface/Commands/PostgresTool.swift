@@ -9,16 +9,19 @@ enum PostgresTool {
     else {
       throw Failure("The file \(file.path) can't be written.")
     }
-    try run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", "--file=\(file.path)"], address)
+    try run(
+      "pg_dump", ["--no-password", "--format=custom", "--no-owner", "--no-privileges", "--file=\(file.path)"], address)
   }
 
   /// All of it or nothing.
   static func restore(_ file: URL, to address: PostgresAddress) throws {
-    let database = address.environment["PGDATABASE"] ?? ""
+    // A name with = in it would be taken for more than a name.
+    let quoted = (address.environment["PGDATABASE"] ?? "").replacing("\\", with: "\\\\").replacing("'", with: "\\'")
     try run(
       "pg_restore",
       [
-        "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--dbname=\(database)", file.path,
+        "--no-password", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
+        "--dbname=dbname='\(quoted)'", file.path,
       ], address)
   }
 

@@ -39,14 +39,15 @@ public struct FollowChanges: ServiceLifecycle.Service {
   }
 
   private func listen() async {
-    var isDeaf = false
+    var (isDeaf, hasUpstream) = (false, false)
     for await event in events() {
       switch event {
       case .listening:
         if isDeaf { logger.info("other servers are heard again") }
         isDeaf = false
-        // What servers of 1.2 changed until then stands nowhere.
-        unnumbered.insert(await collections.loadedKeys)
+        // What servers of 1.2 changed until then stands nowhere. Others' changes have their numbers.
+        if !hasUpstream { hasUpstream = await (try? log.isAdopted()) ?? true }
+        if hasUpstream { unnumbered.insert(await collections.loadedKeys) }
         unnumbered.wake()
       case .deaf(let reason):
         if !isDeaf {
@@ -58,6 +59,7 @@ public struct FollowChanges: ServiceLifecycle.Service {
         // Whatever goes wrong is made up for within a second.
         try? await collections.follow(apiKey, to: version)
       case .changedByUpstream(let apiKey):
+        hasUpstream = true
         unnumbered.insert([apiKey])
         unnumbered.wake()
       }
