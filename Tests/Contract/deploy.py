@@ -21,9 +21,6 @@ PORTS = {"serve": ("PORT", 8000), "fe": ("PORT", 8000), "admin": ("CRUD_PORT", 8
 PORTS |= {"core": ("ML_PORT", 3000)}
 """The setting of each role's port, and what holds without it."""
 
-SHARED_DATABASE = {"POSTGRES_URL", "POSTGRES_USER", "POSTGRES_PASSWORD", "CRUD_PORT", "API_PORT"}
-"""Settings of admin and api alone."""
-
 GRACE = 20
 """Seconds that the server gives requests under way when it is told to stop."""
 
@@ -31,7 +28,7 @@ GRACE = 20
 @cache
 def known_settings() -> frozenset[str]:
     shown = subprocess.run([BINARY, "config"], env=environment(), capture_output=True, text=True, check=True).stdout
-    return frozenset(re.findall(r"^([A-Z_]+) = ", shown, re.MULTILINE)) | SHARED_DATABASE | {"COMPREFACE_CONFIG"}
+    return frozenset(re.findall(r"^([A-Z_]+) = ", shown, re.MULTILINE)) | {"COMPREFACE_CONFIG"}
 
 
 @cache
