@@ -108,12 +108,6 @@ public enum ArchiveLine: Sendable, Equatable {
 }
 
 extension ArchiveLine {
-  /// Whether it is the service of a face.
-  public func isService(of face: ArchiveLine) -> Bool {
-    guard case .service(let service) = self, case .face(let face) = face else { return false }
-    return face.service == service.guid
-  }
-
   /// Whether it is part of a service, or that itself.
   /// - Parameter service: its guid.
   public func belongs(to service: String?) -> Bool {

@@ -45,13 +45,14 @@ struct ExportCommand: AsyncParsableCommand {
       file, header: .init(made: Date(), service: guid, calculator: try await CalculatorStore(database).inUse()),
       beginning: beginning)
     if archive.lastFace > 0 { Note.print("Going on with \(file).partial, \(archive.lines) lines.") }
+    let services = beginning.compactMap { line in if case .service(let service) = line { service.guid } else { nil } }
     var position = archive.lastFace
     while true {
       let faces = try await source.faces(after: position, limit: Self.batch)
       guard case .face(let last)? = faces.last else { break }
       position = last.order
       // Of services that were made since there is nothing else in it.
-      for face in faces where beginning.contains(where: { $0.isService(of: face) }) { try archive.write(face) }
+      for face in faces where services.contains(where: { face.belongs(to: $0) }) { try archive.write(face) }
     }
     try archive.finish()
     Note.print("\(file) has \(archive.lines) lines.")
