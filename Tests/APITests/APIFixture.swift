@@ -54,6 +54,11 @@ struct APIFixture {
     try await Self.serve(folder, try await TestDatabase.open(in: folder), service, test)
   }
 
+  /// The same server, asked with another service's key.
+  func with(_ service: FaceDomain.Service) -> APIFixture {
+    APIFixture(folder: folder, client: client, database: database, routes: routes, role: role, service: service)
+  }
+
   private static func serve(
     _ folder: TemporaryFolder, _ database: any SQLDatabase, _ service: FaceDomain.Service, keepsPhotos: Bool = true,
     limits: UploadLimits = UploadLimits(), bodyMemory: Int = 100 << 20, collectionMemory: Int = 100 << 20,

@@ -3,6 +3,7 @@ import FaceDomain
 import Foundation
 import HTTPTypes
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -96,6 +97,42 @@ import Testing
           [.text(#"{"cacheAction": "UPDATE", "apiKey": "\#(key)", "uuid": "\#(UUID())"}"#)])
       }
       #expect(try await eventually { try await one.whoIs("ann") == "anne" })
+    }
+  }
+
+  /// One has a change under way that waits for somebody's lock, and is told to load everything again meanwhile.
+  @Test func aServiceThatTakesItsTimeHoldsUpNoOther() async throws {
+    try await APIFixture.run { slow in
+      try await slow.add("ann")
+      let (database, key) = (slow.database, slow.key)
+      let one = slow.with(try await database.addService("quick", .recognition))
+      #expect(try await one.whoIs("bob") == nil)
+      #expect(try await slow.whoIs("ann") == "ann")
+      let isFree = Mutex(false)
+      let (locked, isLocked) = AsyncStream<Void>.makeStream()
+      async let holding: Void = database.write { connection in
+        try connection.execute("UPDATE collection_change SET version = version", [])
+        isLocked.yield()
+        try connection.execute("SELECT pg_sleep(6)", [])
+        isFree.withLock { $0 = true }
+      }
+      for await _ in locked { break }
+      async let deleted = slow.send(.delete, "/recognition/subjects/ann")
+      // It has the collection's lock by now.
+      try await Task.sleep(for: .milliseconds(300))
+      _ = try await database.write { connection in
+        try connection.execute("SELECT pg_notify('compreface_collection', $1)", [.text("99 \(key)")])
+        try connection.execute(
+          "SELECT pg_notify('face_collection_update_msg', $1)",
+          [.text(#"{"cacheAction": "UPDATE", "apiKey": "\#(key)", "uuid": "\#(UUID())"}"#)])
+      }
+      try await one.withAnotherServer { other in try await other.add("bob") }
+      #expect(try await eventually { try await one.whoIs("bob") == "bob" })
+      let wasFree = isFree.withLock { $0 }
+      #expect(!wasFree)
+      try await holding
+      #expect(try await deleted.status == .ok)
+      #expect(try await slow.whoIs("ann") == nil)
     }
   }
 

@@ -113,18 +113,18 @@ import Testing
     let store = try await StorageFixture()
     let log = CollectionLog(store.database)
     let (ann, bob) = try await (store.add("Ann", [1, 0]), store.add("Bob", [0, 1]))
-    let first = try #require(try await log.news(of: store.key, since: 0, calculators: ["test"]))
+    let first = try #require(try await log.news(of: store.key, since: 0, calculator: "test"))
     #expect(first.version == 2 && first.changes.isEmpty)
     #expect(first.faces.map(\.face) == [ann, bob])
     _ = try await store.subjects.rename("Ann", to: "Anne", of: store.key)
     _ = try await store.faces.delete([bob.id], of: store.key)
     _ = try await store.subjects.create("Carl", of: store.key)
-    let next = try #require(try await log.news(of: store.key, since: 1, calculators: ["test", "other"]))
+    let next = try #require(try await log.news(of: store.key, since: 1, calculator: "test"))
     #expect(next.version == 5)
     #expect(next.changes == [.subjectRenamed(from: "Ann", to: "Anne"), .facesRemoved([bob.id])])
     // Added since, and gone again.
     #expect(next.faces.isEmpty)
-    let none = try #require(try await log.news(of: store.key, since: 5, calculators: ["test"]))
+    let none = try #require(try await log.news(of: store.key, since: 5, calculator: "test"))
     #expect(none.version == 5 && none.changes.isEmpty && none.faces.isEmpty)
   }
 
@@ -135,14 +135,14 @@ import Testing
     try await store.add("Ann")
     #expect(try await store.count("collection_log") == 1)
     let log = CollectionLog(store.database)
-    #expect(try await log.news(of: store.key, since: 1, calculators: ["test"]) == nil)
-    #expect(try await log.news(of: store.key, since: 10_000, calculators: ["test"])?.faces.count == 1)
+    #expect(try await log.news(of: store.key, since: 1, calculator: "test") == nil)
+    #expect(try await log.news(of: store.key, since: 10_000, calculator: "test")?.faces.count == 1)
   }
 
   @Test func aServiceThatIsGoneHasNoNews() async throws {
     let store = try await StorageFixture()
     let log = CollectionLog(store.database)
-    await #expect(throws: StorageError.serviceGone) { try await log.news(of: "nobody", since: 0, calculators: []) }
+    await #expect(throws: StorageError.serviceGone) { try await log.news(of: "nobody", since: 0, calculator: "test") }
     #expect(try await log.versions(of: ["nobody", store.key]) == [store.key: 0])
   }
 }

@@ -24,7 +24,7 @@ public struct ArchiveSource: Sendable {
     service = id
   }
 
-  /// All but faces, as it is at one moment: after the header and before the faces.
+  /// What faces belong to, as it is at one moment: after the header and before the faces.
   public func beginning() async throws(StorageError) -> [ArchiveLine] {
     try await database.read { [service] connection in
       try connection.takeTime()
@@ -39,10 +39,19 @@ public struct ArchiveSource: Sendable {
       for entry in services where entry.copy == nil {
         lines.append(.service(try Self.service(entry, connection)))
         lines += try Self.subjects(entry, connection)
-        lines += try Self.statistics(entry, connection)
       }
-      if service == nil { lines += try Self.auditEntries(connection) }
       return lines
+    }
+  }
+
+  /// What a server that runs adds to all the time: behind the faces, so that an archive that was broken off can be taken
+  /// up again.
+  /// - Parameter services: the ids of those that are in the archive.
+  public func ending(of services: [String]) async throws(StorageError) -> [ArchiveLine] {
+    try await database.read { [service] connection in
+      try connection.takeTime()
+      let statistics = try services.flatMap { try Self.statistics($0, connection) }
+      return try service == nil ? statistics + Self.auditEntries(connection) : statistics
     }
   }
 
@@ -148,17 +157,18 @@ public struct ArchiveSource: Sendable {
   }
 
   private static func statistics(
-    _ entry: AccountRows.ServiceEntry, _ connection: any SQLConnection
+    _ service: String, _ connection: any SQLConnection
   ) throws -> [ArchiveLine] {
     try connection.rows(
       """
-      SELECT created_date, CAST(SUM(request_count) AS BIGINT) FROM model_statistic WHERE model_id = $1
-      GROUP BY created_date ORDER BY created_date
-      """, [.integer(entry.service.id)]
+      SELECT hours.created_date, CAST(SUM(hours.request_count) AS BIGINT) FROM model_statistic AS hours
+      JOIN model ON model.id = hours.model_id WHERE model.guid = $1 GROUP BY hours.created_date
+      ORDER BY hours.created_date
+      """, [.text(service)]
     ).map { row in
       .statistic(
         ArchiveLine.Statistic(
-          service: entry.service.guid, hour: String(try row.text(0).prefix(19)), requests: try row.integer(1)))
+          service: service, hour: String(try row.text(0).prefix(19)), requests: try row.integer(1)))
     }
   }
 

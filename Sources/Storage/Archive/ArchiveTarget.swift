@@ -41,14 +41,17 @@ public struct ArchiveTarget: Sendable {
   }
 
   /// In one transaction.
+  /// - Parameter event: stands in the audit log after it, if anything is new.
   /// - Returns: how many of them were not there yet.
   /// - Throws: ``Conflict``, ``StorageError``.
-  public func write(_ lines: [ArchiveLine]) async throws -> Int {
+  public func write(_ lines: [ArchiveLine], noting event: AuditEvent? = nil) async throws -> Int {
     let met = MetConflict()
     do {
       return try await database.write(.accounts) { [hasEntries] connection in
         do {
-          return try lines.reduce(0) { $0 + (try Self.write($1, connection, looking: hasEntries) ? 1 : 0) }
+          let new = try lines.reduce(0) { $0 + (try Self.write($1, connection, looking: hasEntries) ? 1 : 0) }
+          if let event, new > 0 { try AuditRows.append(event, at: Date(), connection) }
+          return new
         } catch let conflict as Conflict {
           met.note(conflict)
           throw conflict

@@ -54,6 +54,8 @@ public struct AuditEvent: Sendable, Equatable {
   public struct Object: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
       case account, application, service, subject, faces, token, session
+      /// All there is.
+      case installation
     }
 
     public var kind: Kind
@@ -103,6 +105,8 @@ public struct AuditEvent: Sendable, Equatable {
     case subjectDeleted = "subject.delete"
     case subjectsDeleted = "subjects.delete"
     case photosExported = "photos.export"
+    case archiveExported = "archive.export"
+    case archiveImported = "archive.import"
     case mailGivenUp = "mail.give-up"
   }
 }

@@ -31,17 +31,17 @@ public struct CollectionLog: Sendable {
     public let version: Int64
     /// Removals and new names, in their order. To be done before ``faces`` are added.
     public let changes: [Change]
-    /// Those that were added since and are still there, as they are now, with their vectors by calculator.
-    public let faces: [(face: StoredFace, calculator: String, vector: UnitVector)]
+    /// Those that were added since and are still there, as they are now, with the calculator's vectors.
+    public let faces: [(face: StoredFace, vector: UnitVector)]
   }
 
   /// - Parameters:
   ///   - version: up to which changes are known.
-  ///   - calculators: whose vectors are wanted.
+  ///   - calculator: whose vectors are wanted.
   /// - Returns: nil where the changes don't go back that far: everything has to be loaded again.
   /// - Throws: ``StorageError/serviceGone`` where no service has the key.
   public func news(
-    of apiKey: String, since version: Int64, calculators: [String]
+    of apiKey: String, since version: Int64, calculator: String
   ) async throws(StorageError) -> News? {
     try await database.read { connection in
       guard let current = try Self.version(of: apiKey, connection) else { throw StorageError.serviceGone }
@@ -65,11 +65,8 @@ public struct CollectionLog: Sendable {
         case nil: return nil
         }
       }
-      var faces: [(face: StoredFace, calculator: String, vector: UnitVector)] = []
-      for (id, calculator) in Self.unique(added).flatMap({ id in calculators.map { (id, $0) } }) {
-        if let found = try FaceStore.face(id, of: apiKey, calculator: calculator, connection) {
-          faces.append((found.face, calculator, found.vector))
-        }
+      let faces = try Self.unique(added).compactMap { id in
+        try FaceStore.face(id, of: apiKey, calculator: calculator, connection)
       }
       return News(version: current, changes: changes, faces: faces)
     }

@@ -47,6 +47,7 @@ struct ArchiveWriter {
       } else if lines <= beginning.count {
         guard try encoder.encode(beginning[lines - 1]) + Data([UInt8(ascii: "\n")]) == bytes else { return false }
       } else {
+        // What comes behind them is written anew.
         guard case .face(let face) = line else { break }
         lastFace = face.order
       }

@@ -1,10 +1,7 @@
 import APIRole
 import ArgumentParser
 import HTTPKit
-import Hummingbird
 import Logging
-import Scheduling
-import Storage
 
 /// `compreface api`
 struct APICommand: AsyncParsableCommand {
@@ -27,27 +24,15 @@ struct APICommand: AsyncParsableCommand {
     let logger = Log.start(settings)
     Descriptors.raiseLimit()
     let database = try await Database.openForServer(settings, logger)
-    let calculator = try await CalculatorStore(database.stores).inUse()
-    let photos = try Photos.configured(settings, keeping: calculator, logger)
-    let searches = WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue)
-    let gate = BodyGate(memory: settings.bodyMemory, isBusy: photos.isBusy)
-    let api = API.configured(
-      settings, photos, database: database.stores, calculator: calculator, gate: gate, searches: searches, logger)
-    let metrics = Metrics(photos.gauges + api.gauges(searches: searches) + [.bodies(gate)])
+    let served = try await ServedAPI(settings, on: database, logger)
+    let metrics = Metrics(served.gauges)
     var routes = RouteTable()
-    api.add(to: &routes)
+    served.api.add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
-    let router = Router(context: AppContext.self)
-    HTTPEdge(
-      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https",
-      translate: API.translate
-    ).register(on: router, api.middleware)
     try await Server(
-      settings: settings, router: router,
-      services: photos.services + [AdoptionGuard(store: CalculatorStore(database.stores), core: photos.core)]
-        + api.backgroundServices,
-      banner: photos.banner + [("database", database.place)], logger: logger
+      settings: settings, routes: routes, metrics: metrics, translate: API.translate,
+      middleware: served.api.middleware, services: served.services, banner: served.banner, logger: logger
     ).run()
     withExtendedLifetime(database) {}
   }

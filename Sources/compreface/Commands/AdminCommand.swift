@@ -2,7 +2,6 @@ import APIRole
 import AdminRole
 import ArgumentParser
 import HTTPKit
-import Hummingbird
 import Logging
 
 /// `compreface admin`
@@ -34,14 +33,9 @@ struct AdminCommand: AsyncParsableCommand {
     admin.add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
-    let router = Router(context: AppContext.self)
-    HTTPEdge(
-      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https",
-      translate: API.translate
-    ).register(on: router)
     try await Server(
-      settings: settings, router: router, services: admin.backgroundServices,
-      banner: [("database", database.place)], logger: logger
+      settings: settings, routes: routes, metrics: metrics, translate: API.translate,
+      services: admin.backgroundServices, banner: [("database", database.place)], logger: logger
     ).run()
     withExtendedLifetime(database) {}
   }

@@ -2,7 +2,6 @@ import ArgumentParser
 import CoreRole
 import FaceDomain
 import HTTPKit
-import Hummingbird
 import Logging
 
 /// `compreface core`
@@ -34,13 +33,9 @@ struct CoreCommand: AsyncParsableCommand {
     core.add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
-    let router = Router(context: AppContext.self)
-    HTTPEdge(
-      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https",
-      reply: CoreErrors.response
-    ).register(on: router)
     try await Server(
-      settings: settings, router: router, services: photos.services, banner: photos.banner, logger: logger
+      settings: settings, routes: routes, metrics: metrics, reply: CoreErrors.response, services: photos.services,
+      banner: photos.banner, logger: logger
     ).run()
   }
 }

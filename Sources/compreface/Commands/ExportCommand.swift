@@ -45,6 +45,8 @@ struct ExportCommand: AsyncParsableCommand {
       file, header: .init(made: Date(), service: guid, calculator: try await CalculatorStore(database).inUse()),
       beginning: beginning)
     if archive.lastFace > 0 { Note.print("Going on with \(file).partial, \(archive.lines) lines.") }
+    // Before anything is out of the house.
+    try await AuditLog(database).append(Self.event(service: guid, beginning))
     let services = beginning.compactMap { line in if case .service(let service) = line { service.guid } else { nil } }
     var position = archive.lastFace
     while true {
@@ -54,8 +56,18 @@ struct ExportCommand: AsyncParsableCommand {
       // Of services that were made since there is nothing else in it.
       for face in faces where services.contains(where: { face.belongs(to: $0) }) { try archive.write(face) }
     }
+    for line in try await source.ending(of: services) { try archive.write(line) }
     try archive.finish()
     Note.print("\(file) has \(archive.lines) lines.")
+  }
+
+  private static func event(service guid: String?, _ lines: [ArchiveLine]) -> AuditEvent {
+    var event = AuditEvent(actor: .operatingSystemUser, action: .archiveExported, object: .init(.installation))
+    for case .service(let service) in lines where service.guid == guid {
+      event.object = .init(.service, id: service.guid, name: service.name)
+      event.application = service.application
+    }
+    return event
   }
 
   private func guid(_ database: any SQLDatabase) async throws -> String? {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import FrontendRole
 import HTTPKit
-import Hummingbird
 import Logging
 
 /// `compreface fe`
@@ -39,12 +38,8 @@ struct FrontendCommand: AsyncParsableCommand {
       gateway: Gateway(servers, forwarder: forwarder)
     ).add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
-    let router = Router(context: AppContext.self)
-    HTTPEdge(
-      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https"
-    ).register(on: router)
     try await Server(
-      settings: settings, router: router, services: [forwarder],
+      settings: settings, routes: routes, metrics: metrics, services: [forwarder],
       banner: [("admin", servers.admin), ("api", servers.api), ("core", servers.core)], logger: logger
     ).run()
   }

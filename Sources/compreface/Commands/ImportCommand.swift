@@ -74,15 +74,24 @@ struct ImportCommand: AsyncParsableCommand {
     var reader = try ArchiveReader(file)
     var (lines, new, bytes) = (0, 0, 0)
     var batch: [ArchiveLine] = []
+    // With the first that is new.
+    var event: AuditEvent? = AuditEvent(
+      actor: .operatingSystemUser, action: .archiveImported, object: .init(.installation))
     while let (line, size) = try reader.next() {
       lines += 1
       bytes += size.count
-      batch.append(ofService ? try await placed(line, database) : line)
+      let line = ofService ? try await placed(line, database) : line
+      if ofService, case .service(let service) = line {
+        event?.object = .init(.service, id: service.guid, name: service.name)
+        event?.application = service.application
+      }
+      batch.append(line)
       guard batch.count >= Self.batch || bytes >= Self.batchBytes else { continue }
-      new += try await target.write(batch)
+      new += try await target.write(batch, noting: event)
+      if new > 0 { event = nil }
       (batch, bytes) = ([], 0)
     }
-    return (lines, try await new + target.write(batch))
+    return (lines, try await new + target.write(batch, noting: event))
   }
 
   /// A service by itself, in the application that it goes into.

@@ -5,9 +5,7 @@ import CoreRole
 import Foundation
 import FrontendRole
 import HTTPKit
-import Hummingbird
 import Logging
-import Scheduling
 import Storage
 
 /// The composition root: which role is here, and what each is given.
@@ -29,18 +27,13 @@ struct Serve: AsyncParsableCommand {
     Descriptors.raiseLimit()
 
     let database = try await Database.openForServer(settings, logger)
-    let calculator = try await CalculatorStore(database.stores).inUse()
-    let photos = try Photos.configured(settings, keeping: calculator, logger)
-
-    let searches = WorkQueue(workers: settings.workers, maximumWaiting: settings.workers + settings.queue)
-    let gate = BodyGate(memory: settings.bodyMemory, isBusy: photos.isBusy)
-    let api = API.configured(
-      settings, photos, database: database.stores, calculator: calculator, gate: gate, searches: searches, logger)
+    let served = try await ServedAPI(settings, on: database, logger)
+    let api = served.api
     let admin = try Admin.configured(
       settings, database: database.stores, services: ServiceChanges(gone: { key in await api.forget(apiKey: key) }),
-      gate: gate, logger)
-    let core = try Core.configured(settings, photos, gate: gate)
-    let metrics = Metrics(photos.gauges + api.gauges(searches: searches) + [.bodies(gate)])
+      gate: served.gate, logger)
+    let core = try Core.configured(settings, served.photos, gate: served.gate)
+    let metrics = Metrics(served.gauges)
     var routes = RouteTable()
     api.add(to: &routes)
     admin.add(to: &routes)
@@ -52,17 +45,9 @@ struct Serve: AsyncParsableCommand {
     // After the description: they are for people.
     Frontend(files: settings.web == "none" ? nil : try WebFiles(in: URL(fileURLWithPath: settings.web)))
       .add(to: &routes)
-
-    let router = Router(context: AppContext.self)
-    HTTPEdge(
-      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https",
-      translate: API.translate
-    ).register(on: router, api.middleware)
     try await Server(
-      settings: settings, router: router,
-      services: photos.services + [AdoptionGuard(store: CalculatorStore(database.stores), core: photos.core)]
-        + api.backgroundServices + admin.backgroundServices,
-      banner: photos.banner + [("database", database.place)], logger: logger
+      settings: settings, routes: routes, metrics: metrics, translate: API.translate, middleware: api.middleware,
+      services: served.services + admin.backgroundServices, banner: served.banner, logger: logger
     ).run()
     // Until here, also where nothing looks at it any more.
     withExtendedLifetime(database) {}

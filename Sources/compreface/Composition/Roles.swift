@@ -13,29 +13,7 @@ import Storage
 /// Each role has settings of its own, of the same name.
 typealias ProcessSettings = Settings
 
-/// The roles as the settings want them, in whichever process they are.
-extension API {
-  static func configured(
-    _ settings: ProcessSettings, _ photos: Photos, database: any SQLDatabase, calculator: String?, gate: BodyGate,
-    searches: WorkQueue, _ logger: Logger
-  ) -> API {
-    API(
-      core: photos.core, calculator: calculator, database: database, gate: gate, searches: searches,
-      settings: .init(
-        limits: settings.limits, keepsPhotos: settings.keepsPhotos, collectionMemory: settings.collectionMemory,
-        migration: settings.migration, keyGrace: settings.database.keyGrace),
-      logger: logger)
-  }
-
-  /// What it measures of itself.
-  func gauges(searches: WorkQueue) -> [Metrics.Gauge] {
-    [
-      .init("compreface_searches_pending", "Searches under way or waiting.") { Double(searches.load) },
-      .init("compreface_collection_bytes", "Memory of the faces of all services.") { Double(collectionMemory) },
-    ]
-  }
-}
-
+/// The roles as the settings want them, in whichever process they are. The api: ``ServedAPI``.
 extension Admin {
   /// - Parameter services: who is told of keys that are good no more.
   static func configured(

@@ -10,7 +10,14 @@ import UnixSignals
 /// A process that listens: the routes of its roles behind one edge, and what has to run as long as it does.
 struct Server {
   let settings: Settings
-  let router: Router<AppContext>
+  let routes: RouteTable
+  let metrics: Metrics
+  /// What the roles' own errors mean to a client.
+  var translate: @Sendable (any Error) -> APIError? = { _ in nil }
+  /// How a client is told what is wrong.
+  var reply: @Sendable (APIError) -> Response = { Response($0) }
+  /// What the roles look at before their routes.
+  var middleware: (any RouterMiddleware<AppContext>)?
   let services: [any ServiceLifecycle.Service]
   /// What a person who started it needs to know, after the first line.
   let banner: [(title: String, text: String)]
@@ -19,7 +26,7 @@ struct Server {
   /// Until a signal ends it.
   func run() async throws {
     let server = Application(
-      router: router, server: try Listener.builder(settings),
+      router: router(), server: try Listener.builder(settings),
       configuration: .init(
         address: .hostname(settings.host, port: settings.port),
         availableConnectionsDelegate: MaximumAvailableConnections(settings.connections)),
@@ -36,6 +43,15 @@ struct Server {
       throw Failure(
         "Port \(settings.port) of \(settings.host) is in use. Stop what listens there, or choose another with --port.")
     }
+  }
+
+  private func router() -> Router<AppContext> {
+    let router = Router(context: AppContext.self)
+    let edge = HTTPEdge(
+      routes: routes, metrics: metrics, proxies: settings.proxies, isTLS: Listener.scheme(settings) == "https",
+      translate: translate, reply: reply)
+    if let middleware { edge.register(on: router, middleware) } else { edge.register(on: router) }
+    return router
   }
 }
 

@@ -75,7 +75,7 @@ export default {
   "event.token.delete": "deleted a token", "event.application.create": "created the application", "event.application.rename": "renamed the application", "event.application.key": "gave the application a new key", "event.application.delete": "deleted the application",
   "event.member.add": "added a member", "event.member.role": "changed a member's role", "event.member.remove": "removed a member", "event.service.create": "created a service", "event.service.rename": "renamed a service",
   "event.service.clone": "cloned a service", "event.service.key": "gave a service a new key", "event.service.require": "changed what a service requires", "event.service.delete": "deleted a service", "event.faces.delete": "deleted faces",
-  "event.faces.migrate": "asked for a migration", "event.subject.delete": "deleted a subject", "event.subjects.delete": "deleted all subjects", "event.photos.export": "downloaded photos", "event.mail.give-up": "gave up sending a mail",
+  "event.faces.migrate": "asked for a migration", "event.subject.delete": "deleted a subject", "event.subjects.delete": "deleted all subjects", "event.photos.export": "downloaded photos", "event.archive.export": "exported an archive", "event.archive.import": "imported an archive", "event.mail.give-up": "gave up sending a mail",
   filterWho: "Who", filterAction: "What was done", filterWhat: "Of what",
   // How it is doing
   requests: "Requests", request: "Request", medianTime: "Half of them within", highTime: "95 of 100 within", refused: "Refused", failed: "Failed", milliseconds: (value) => `${value} ms`, sinceStart: "Since the server started", sinceStartHelp: "All services of this type together.",

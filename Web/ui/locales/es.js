@@ -64,7 +64,7 @@ export default {
   "event.token.delete": "eliminó un token", "event.application.create": "creó la aplicación", "event.application.rename": "cambió el nombre de la aplicación", "event.application.key": "dio una clave nueva a la aplicación", "event.application.delete": "eliminó la aplicación",
   "event.member.add": "añadió a un miembro", "event.member.role": "cambió el rol de un miembro", "event.member.remove": "quitó a un miembro", "event.service.create": "creó un servicio", "event.service.rename": "cambió el nombre de un servicio",
   "event.service.clone": "clonó un servicio", "event.service.key": "dio una clave nueva a un servicio", "event.service.require": "cambió lo que exige un servicio", "event.service.delete": "eliminó un servicio", "event.faces.delete": "eliminó caras",
-  "event.faces.migrate": "pidió una migración", "event.subject.delete": "eliminó una persona", "event.subjects.delete": "eliminó a todas las personas", "event.photos.export": "descargó fotos", "event.mail.give-up": "desistió de un correo",
+  "event.faces.migrate": "pidió una migración", "event.subject.delete": "eliminó una persona", "event.subjects.delete": "eliminó a todas las personas", "event.photos.export": "descargó fotos", "event.archive.export": "exportó un archivo", "event.archive.import": "importó un archivo", "event.mail.give-up": "desistió de un correo",
   filterWho: "Quién", filterAction: "Qué se hizo", filterWhat: "De qué",
   // Cómo va
   requests: "Peticiones", request: "Petición", medianTime: "La mitad en", highTime: "95 de 100 en", refused: "Rechazadas", failed: "Fallidas", milliseconds: (value) => `${value} ms`, sinceStart: "Desde que arrancó el servidor", sinceStartHelp: "Todos los servicios de este tipo juntos.",

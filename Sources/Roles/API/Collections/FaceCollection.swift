@@ -135,14 +135,14 @@ actor FaceCollection {
     for calculator in Array(loaded.keys) {
       guard let (version, isOutOfOrder) = loaded[calculator].map({ ($0.version, $0.isOutOfOrder) }) else { continue }
       guard !isOutOfOrder,
-        let news = try await log.news(of: apiKey, since: version, calculators: [calculator])
+        let news = try await log.news(of: apiKey, since: version, calculator: calculator)
       else {
         try await reload(calculator)
         continue
       }
       guard news.version > version, var held = loaded.removeValue(forKey: calculator) else { continue }
       for change in news.changes { held.index.apply(change) }
-      for (face, _, vector) in news.faces { try? held.index.add(face, vector) }
+      for (face, vector) in news.faces { try? held.index.add(face, vector) }
       held.version = news.version
       loaded[calculator] = held
     }

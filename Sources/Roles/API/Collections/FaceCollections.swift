@@ -75,7 +75,7 @@ actor FaceCollections {
   var loadedKeys: [String] { entries.filter(\.value.isLoaded).map(\.key) }
 
   /// See ``FaceCollection/follow(to:)``.
-  func follow(_ apiKey: String, to version: Int64) async throws {
+  func follow(_ apiKey: String, to version: Int64?) async throws {
     guard let entry = entries[apiKey] else { return }
     try await entry.collection.follow(to: version)
     account(apiKey, await entry.collection.memory)
