@@ -34,6 +34,9 @@ main() {
   # Without it its tests are skipped, and counted as such.
   Scripts/setup-nginx.sh || [ $? -eq 3 ]
   part contract "REST contract" python_tests contract -s Tests/Contract
+  [ ${#without[@]} = 0 ] || part sharedcontract "REST contract, on PostgreSQL" on_postgres --fast \
+    .venv/bin/python Tests/Contract/on_postgres.py "$RESULTS/sharedcontract.json"
+  part faults "Nodes, databases and connections that fail, in short" python_tests faults -s Tests/Faults
   part triton "Networks in NVIDIA Triton" python_tests triton -s Tests/Triton
   part web "Web pages in Chromium" web_tests web -s Tests/Web
   .venv/bin/python Scripts/tally.py "$RESULTS"

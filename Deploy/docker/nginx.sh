@@ -1,7 +1,8 @@
 #!/bin/sh
-# Lays Deploy/nginx/compreface.conf out for the nginx of compose.scaled.yml, with the limits of its environment, which
-# are named and written as those of CompreFace 1.2's gateway. The nginx image runs this before it starts nginx.
-set -eu
+# Lays Deploy/nginx/compreface.conf out for the nginx of compose.scaled.yml, with what its environment has: limits, named
+# and written as those of CompreFace 1.2's gateway, and the addresses of the servers instead of their names, one after
+# the other. The nginx image runs this before it starts nginx.
+set -euf
 
 from=${COMPREFACE_CONF_FROM:-/etc/compreface/compreface.conf}
 to=${COMPREFACE_CONF_TO:-/etc/nginx/conf.d/compreface.conf}
@@ -31,7 +32,26 @@ for time in "$connect" "$read"; do
   esac
 done
 
+# servers NAME:PORT ADDRESSES: what makes of each line with that name a line for each address.
+servers() {
+  lines=
+  for address in $2; do
+    case ${address%:*} in
+      '' | *[!0-9A-Za-z._-]*) give_up "the address of a server" "$address" 10.0.0.2:8080 ;;
+    esac
+    case ${address##*:} in
+      '' | *[!0-9]*) give_up "the address of a server" "$address" 10.0.0.2:8080 ;;
+    esac
+    lines="$lines${lines:+ }server $address\\1;"
+  done
+  [ -z "$lines" ] || printf 's/server %s\\([^;]*\\);/%s/' "$1" "$lines"
+}
+fe=$(servers compreface-fe:8000 "${FE_SERVERS:-}")
+admin=$(servers compreface-admin:8080 "${ADMIN_SERVERS:-}")
+api=$(servers compreface-api:8080 "${API_SERVERS:-}")
+
 # Base64 makes a photo a third larger.
-sed -e "s/client_max_body_size [^;]*;/client_max_body_size $((number + (number + 2) / 3))$unit;/" \
+sed -e "$fe" -e "$admin" -e "$api" \
+  -e "s/client_max_body_size [^;]*;/client_max_body_size $((number + (number + 2) / 3))$unit;/" \
   -e "s/proxy_connect_timeout [^;]*;/proxy_connect_timeout $connect;/" \
   -e "s/proxy_read_timeout [^;]*;/proxy_read_timeout $read;/" "$from" >"$to"

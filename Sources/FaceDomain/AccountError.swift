@@ -27,6 +27,8 @@ public enum AccountError: Error, Sendable, Equatable {
   case forbiddenCharacters
   /// Stored faces are changing to another calculator already.
   case migrationUnderWay
+  /// Servers of CompreFace 1.2 compare faces by vectors that are to be given up.
+  case upstreamServersConnected
   /// More passwords are being checked than can be; later it will go.
   case busy
   /// So many tries that further ones wait.

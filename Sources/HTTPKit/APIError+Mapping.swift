@@ -62,6 +62,7 @@ extension APIError {
       case .invalid(let what): .invalid(what)
       case .emptyField(let name): .emptyField(name)
       case .migrationUnderWay: .migrationUnderWay
+      case .upstreamServersConnected: .upstreamServersConnected
       case .forbiddenCharacters: .specialCharacters
       case .busy: .busy
       case .tooManyAttempts(let seconds): .tooManyAttempts(seconds: seconds)

@@ -68,6 +68,7 @@ public enum APIError: Error, Equatable, Sendable {
   case resetInvalid
   case noDemo
   case migrationUnderWay
+  case upstreamServersConnected
   case tooManyAttempts(seconds: Int)
   /// Nobody is signed in. Its body has the form of OAuth's errors.
   case unauthenticated(String)
@@ -140,6 +141,8 @@ public enum APIError: Error, Equatable, Sendable {
     case .emailMalformed: (.badRequest, 22, "Email format is incorrect")
     case .confirmationInvalid: (.forbidden, 25, "User registration token is expired!")
     case .migrationUnderWay: (.badRequest, 27, "Migration already executing")
+    case .upstreamServersConnected:
+      (.conflict, 113, "Servers of CompreFace 1.2 use the database, and know the old embeddings only. Stop them first")
     case .mailDisabled: (.internalServerError, 29, "We cannot send an email. No email server enabled!")
     case .resetInvalid: (.badRequest, 30, "The reset password token is invalid!")
     case .noDemo: (.notFound, 404, "The Demo model is not available any more!")

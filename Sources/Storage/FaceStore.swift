@@ -90,8 +90,8 @@ public struct FaceStore: Sendable {
     _ ids: [UUID], of apiKey: String, noting actor: AuditEvent.Actor? = nil
   ) async throws(StorageError) -> [StoredFace] {
     try await database.write { connection in
-      try connection.takeTime()
       let change = try CollectionChange.begin(apiKey, connection)
+      try connection.takeTime()
       let deleted: [StoredFace] = try ids.compactMap { id in
         let row = try connection.row(
           """

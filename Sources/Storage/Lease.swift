@@ -12,12 +12,16 @@ public struct Lease: Sendable {
   ///   - name: of the work.
   ///   - holder: a process; the same one may take it again.
   ///   - seconds: after which another may take it, by the database's clock.
-  public init(_ database: any SQLDatabase, name: String, holder: UUID = Self.process, seconds: Int = 30) {
+  public init(
+    _ database: any SQLDatabase, name: String, holder: UUID = Self.process, seconds: Int = Self.usualSeconds
+  ) {
     self.database = database
     self.name = name
     self.holder = holder.lowercase
     self.seconds = seconds
   }
+
+  public static let usualSeconds = 30
 
   /// This process.
   public static let process = UUID()
@@ -34,6 +38,14 @@ public struct Lease: Sendable {
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
         WHERE lease.holder = excluded.holder OR lease.until < timezone('UTC', now())
         """, [.text(name), .text(holder), .integer(Int64(seconds))]) == 1
+    }
+  }
+
+  /// Another one need not wait.
+  public func release() async throws(StorageError) {
+    guard database.isShared else { return }
+    _ = try await database.write { [name, holder] connection in
+      try connection.execute("DELETE FROM lease WHERE name = $1 AND holder = $2", [.text(name), .text(holder)])
     }
   }
 }

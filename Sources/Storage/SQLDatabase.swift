@@ -68,7 +68,7 @@ public protocol SQLConnection {
   var isShared: Bool { get }
 
   /// From here to the end of the transaction statements may take as long as they do: for those that grow with a
-  /// collection.
+  /// collection. Not while locks of others are waited for.
   func takeTime() throws
 
   /// Calls `visit` with one row after the other, without holding them all.

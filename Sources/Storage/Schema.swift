@@ -65,5 +65,6 @@ enum Schema {
     Migration(name: "4-calculators", sqlite: calculators),
     Migration(name: "5-requirements", sqlite: requirements),
     Migration(name: "6-idempotency", sqlite: idempotency),
+    Migration(name: "7-archives", sqlite: archives),
   ]
 }

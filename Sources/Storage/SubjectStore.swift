@@ -44,8 +44,8 @@ public struct SubjectStore: Sendable {
 
   public func rename(_ name: String, to newName: String, of apiKey: String) async throws(StorageError) -> Renaming {
     try await database.write { connection in
-      try connection.takeTime()
       let change = try CollectionChange.begin(apiKey, connection)
+      try connection.takeTime()
       guard let old = try SubjectRow.find(name, of: apiKey, connection) else { return .unknownSubject }
       guard let other = try SubjectRow.find(newName, of: apiKey, connection), other.id != old.id else {
         try connection.execute("UPDATE subject SET subject_name = $1 WHERE id = $2", [.text(newName), .text(old.id)])
@@ -74,8 +74,8 @@ public struct SubjectStore: Sendable {
     _ name: String, of apiKey: String, noting actor: AuditEvent.Actor
   ) async throws(StorageError) -> Deletion? {
     try await database.write { connection in
-      try connection.takeTime()
       let change = try CollectionChange.begin(apiKey, connection)
+      try connection.takeTime()
       guard let subject = try SubjectRow.find(name, of: apiKey, connection) else { return nil }
       let faces = try FaceRows.delete(where: "subject_id = $1", [.text(subject.id)], connection)
       try connection.execute("DELETE FROM subject WHERE id = $1", [.text(subject.id)])
@@ -95,8 +95,8 @@ public struct SubjectStore: Sendable {
     of apiKey: String, noting actor: AuditEvent.Actor
   ) async throws(StorageError) -> (subjects: Int, faces: Int) {
     try await database.write { connection in
-      try connection.takeTime()
       let change = try CollectionChange.begin(apiKey, connection)
+      try connection.takeTime()
       let faces = try FaceRows.delete(
         where: "subject_id IN (SELECT id FROM subject WHERE api_key = $1)", [.text(apiKey)], connection)
       let subjects = try connection.execute("DELETE FROM subject WHERE api_key = $1", [.text(apiKey)])

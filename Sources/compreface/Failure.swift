@@ -6,3 +6,11 @@ struct Failure: Error, CustomStringConvertible {
     self.description = description
   }
 }
+
+extension Failure {
+  static let upstreamServersConnected = Failure(
+    """
+    Servers of CompreFace 1.2 use the database, and would compare the new embeddings with the old ones. Stop them first; \
+    or leave the embeddings as they are, and name their core in PYTHON_URL.
+    """)
+}

@@ -199,6 +199,12 @@ import Testing
     #expect(try await Lease(database, name: "work", holder: one).take())
     #expect(try await !Lease(database, name: "work", holder: other).take())
     #expect(try await Lease(database, name: "other work", holder: other).take())
+    // What isn't ours isn't given back.
+    try await Lease(database, name: "work", holder: other).release()
+    #expect(try await !Lease(database, name: "work", holder: other).take())
+    try await Lease(database, name: "work", holder: one).release()
+    #expect(try await Lease(database, name: "work", holder: other).take())
+    try await Lease(database, name: "work", holder: other).release()
     #expect(try await Lease(database, name: "work", holder: one, seconds: -1).take())
     #expect(try await Lease(database, name: "work", holder: other).take())
     #expect(try await !Lease(database, name: "work", holder: one).take())

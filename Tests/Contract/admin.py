@@ -1,15 +1,14 @@
 """What the tests of the admin API have in common: a server, its owner, and whom and what they need besides."""
 
-import sqlite3
 import unittest
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from itertools import count
 from typing import Any, ClassVar, Literal
 
 from browser import CLIENT, PASSWORD, AdminClient, Cookie, Object, Secrets, client_of, cookies_of
 from contract import until
-from sdk import Answer, Form, Server, ServerTestCase
+from sdk import Answer, Database, Form, Mode, Server, ServerTestCase, opened
 
 Role = Literal["OWNER", "ADMINISTRATOR", "USER"]
 
@@ -105,13 +104,10 @@ class AdminTestCase(ServerTestCase):
 
     # MARK: The database
 
-    @contextmanager
-    def database(self, mode: Literal["ro", "rw"] = "ro") -> Iterator[sqlite3.Connection]:
-        [file] = self.server.data.glob("*.sqlite")
-        with closing(sqlite3.connect(f"file:{file}?mode={mode}", uri=True, timeout=10)) as connection:
-            yield connection
+    def database(self, mode: Mode = "ro") -> AbstractContextManager[Database]:
+        return opened(self.server, mode)
 
-    def count(self, table: str, condition: str = "1", *values: Any) -> int:
+    def count(self, table: str, condition: str = "TRUE", *values: Any) -> int:
         with self.database() as connection:
             [[number]] = connection.execute(f'SELECT COUNT(*) FROM "{table}" WHERE {condition}', values)
             return number

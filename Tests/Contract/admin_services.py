@@ -33,7 +33,7 @@ class ServiceTestCase(AdminTestCase):
         """With subjects and faces like Bob's, as quickly as it can be done."""
         key = service["apiKey"]
         self.add(service, BIDEN, "Bob")
-        with self.database("rw") as database, database:
+        with self.database("rw") as database:
             names = [(str(uuid.uuid4()), key, f"Copy {number}") for number in range(MANY)]
             database.executemany("INSERT INTO subject (id, api_key, subject_name) VALUES (?, ?, ?)", names)
             database.executemany(

@@ -15,7 +15,7 @@ def compreface(
     """A command on the data of a server that runs."""
     return subprocess.run(
         [str(BINARY), *arguments, "--data", str(server.data)],
-        env=environment() | dict(settings or {}),
+        env=environment() | server.database_settings | dict(settings or {}),
         input=input,
         capture_output=True,
         text=True,
@@ -53,9 +53,7 @@ def add_row(test: AdminTestCase, email: str, password_hash: str, **columns: Any)
         "global_role": "U",
         "allow_statistics": False,
     } | columns
-    with test.database("rw") as connection, connection:
-        # The schema's index on addresses is built with the server's `lower`, which knows all letters.
-        connection.create_function("lower", 1, str.lower, deterministic=True)
+    with test.database("rw") as database:
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        connection.execute(f'INSERT INTO "user" ({names}) VALUES ({marks})', list(row.values()))
+        database.execute(f'INSERT INTO "user" ({names}) VALUES ({marks})', list(row.values()))
     return str(row["guid"])

@@ -57,7 +57,7 @@ class ExpiryTests(AdminTestCase):
     """Time is made to pass by changing when tokens run out."""
 
     def expire(self, column: str, user: AdminClient) -> None:
-        with self.database("rw") as database, database:
+        with self.database("rw") as database:
             database.execute(
                 f"UPDATE account_session SET {column} = '2020-01-01 00:00:00'"
                 ' WHERE user_id = (SELECT id FROM "user" WHERE email = ?)',

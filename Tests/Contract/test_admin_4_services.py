@@ -234,7 +234,7 @@ class StatisticsTests(ServiceTestCase):
             (16, f"{months[1]} 12:00:00"),
             (32, f"{months[2]} 12:00:00"),
         ]
-        with self.database("rw") as database, database:
+        with self.database("rw") as database:
             [[number]] = database.execute("SELECT id FROM model WHERE guid = ?", (service["id"],))
             database.executemany(
                 "INSERT INTO model_statistic (request_count, model_id, created_date) VALUES (?, ?, ?)",

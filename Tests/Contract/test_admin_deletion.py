@@ -52,7 +52,7 @@ class DeletionTestCase(AdminTestCase):
                 "JOIN embedding ON subject_id = subject.id JOIN img ON img.id = img_id "
                 "WHERE model.guid = ? ORDER BY embedding.seq",
                 [service["id"]],
-            ).fetchall()
+            )
 
     # MARK: Assertions
 
@@ -116,7 +116,7 @@ class WhatGoesTests(DeletionTestCase):
                 ("service_copy", "model_id", "model"),
             ):
                 left = f"SELECT COUNT(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM {owner})"
-                self.assertEqual(connection.execute(left).fetchone(), (0,), table)
+                self.assertEqual(connection.execute(left), [(0,)], table)
         self.assertEqual({table: self.count(table) for table in kept}, kept)
         self.assertEqual(self.ok(member.ask("GET", "apps")), [])
 

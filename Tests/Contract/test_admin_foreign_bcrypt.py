@@ -101,7 +101,7 @@ class SeededTests(AdminTestCase):
     def test_the_seeded_account(self) -> None:
         password = "what upstream chose"
         add_row(self, "demo@demo.com", foreign_hash(password), id=0, guid=SEEDED, global_role="O")
-        with self.database("rw") as connection, connection:
+        with self.database("rw") as connection:
             connection.execute("INSERT INTO app (id, name, guid, api_key) VALUES (0, 'Demo app', ?, ?)", [SEEDED] * 2)
             connection.execute("INSERT INTO user_app_role (app_id, user_id, role) VALUES (0, 0, 'O')")
 

@@ -170,7 +170,7 @@ class ForgottenPasswordTests(MailTestCase):
         user = self.confirmed()
         self.assert_empty(self.forget(user.email))
         token = self.reset(user)
-        with self.database("rw") as connection, connection:
+        with self.database("rw") as connection:
             change = "UPDATE reset_password_token SET expires_in = ? WHERE user_email = ?"
             connection.execute(change, ["2022-03-01 10:00:00.000", user.email])
         self.assert_invalid(token)
@@ -208,7 +208,8 @@ class ForgottenPasswordTests(MailTestCase):
 
     def number(self, user: AdminClient) -> Any:
         with self.database() as connection:
-            return connection.execute('SELECT id FROM "user" WHERE email = ?', [user.email]).fetchone()[0]
+            [[number]] = connection.execute('SELECT id FROM "user" WHERE email = ?', [user.email])
+            return number
 
     def assert_invalid(self, token: str) -> None:
         answer = self.choose(token, "yet another password")

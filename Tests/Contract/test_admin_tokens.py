@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from admin import AdminClient, AdminTestCase, Answer, Object
-from sdk import UNKNOWN_ID
+from sdk import UNKNOWN_ID, kept
 
 TOKENS = "user/me/tokens"
 SCOPES = ("read", "manage", "accounts", "audit")
@@ -43,8 +43,9 @@ class TokenTests(TokenTestCase):
         with self.database() as database:
             [[stored]] = database.execute("SELECT token_hash FROM access_token WHERE guid = ?", (made["id"],))
         self.assertEqual(stored, sha256(made["token"].encode()).hexdigest())
-        for file in self.server.data.glob("*.sqlite*"):
-            self.assertNotIn(made["token"].encode(), file.read_bytes())
+        everything = kept(self.server)
+        self.assertIn(stored.encode(), everything)
+        self.assertNotIn(made["token"].encode(), everything)
 
     def test_when_it_expires(self) -> None:
         user = self.new_user()
@@ -58,7 +59,7 @@ class TokenTests(TokenTestCase):
     def test_one_that_has_expired(self) -> None:
         user = self.new_user()
         made = self.make(user)
-        with self.database("rw") as database, database:
+        with self.database("rw") as database:
             database.execute("UPDATE access_token SET expires = '2020-01-01 00:00:00' WHERE guid = ?", (made["id"],))
         self.assertEqual(self.script(made).ask("GET", "apps").status, 401)
         self.assertEqual([token["expired"] for token in self.listed(user)], [True])

@@ -145,6 +145,11 @@ class AdoptionTests(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertIn("PostgreSQL JDBC Driver", result.stderr)
         self.assertEqual(self.contents(), self.before)
+        # Nor is there another way to it, once the database is taken over.
+        self.run_command("adopt")
+        result = self.command("migrate")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("Servers of CompreFace 1.2 use the database", result.stderr)
 
     def test_a_database_that_is_none_of_12(self) -> None:
         empty = self.postgres.create_database()

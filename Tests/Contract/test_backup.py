@@ -60,7 +60,7 @@ class FileTests(BackupTests):
         return rows
 
     def test_while_a_server_runs(self) -> None:
-        server, stop = Server(), threading.Event()
+        server, stop = Server(options=["--data", str(self.folder / "data")]), threading.Event()
         server.start()
         self.addCleanup(server.stop)
         user = self.use(server, stop)

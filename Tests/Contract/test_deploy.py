@@ -5,20 +5,25 @@ import re
 import subprocess
 import tempfile
 import unittest
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy import DEPLOY, GRACE, PORTS, ROLES, ROOT, Container, ask, commented, containers, context_files, dockerfile
-from deploy import environment_file, known_settings, services, subcommands, tool, variables_of, yaml
+from deploy import environment_file, interpolated, known_settings, services, subcommands, tool, variables_of, yaml
 from sdk import BINARY, Server, environment
 
 from front import NGINX  # isort: skip; sdk shows where it is
 
 FILES = ("compose.yml", "compose.scaled.yml")
 FROM_1_2 = environment_file("docker/env.example")
-UNREAD = {"ADMIN_VERSION", "API_VERSION", "FE_VERSION", "CORE_VERSION", "uwsgi_processes", "uwsgi_threads"}
+UNREAD = {"ADMIN_VERSION", "API_VERSION", "FE_VERSION"}
 UNREAD |= {"compreface_api_java_options", "compreface_admin_java_options"}
-"""Of 1.2's .env: for Java, for Python, and for images that aren't ours."""
+"""Of 1.2's .env: for Java, and for images that aren't ours."""
+BY_COMPOSE = {"COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME"}
+"""Read by compose itself."""
+WRITABLE = {"compreface-postgres-db", "compreface-upstream-core"}
+"""Containers of others, who write to their disk."""
 
 
 class ComposeTests(unittest.TestCase):
@@ -33,7 +38,7 @@ class ComposeTests(unittest.TestCase):
         self.assertEqual(set(FROM_1_2) - read, UNREAD)
         self.assertEqual(variables_of("docker/compose.yml") - read, set())
         # What else is read is ours, and stands there commented out.
-        self.assertEqual(read - set(FROM_1_2), commented("docker/env.example"))
+        self.assertEqual(read - set(FROM_1_2) | BY_COMPOSE, commented("docker/env.example"))
 
     def test_nothing_changes_without_it(self) -> None:
         for file in FILES:
@@ -85,6 +90,69 @@ class ComposeTests(unittest.TestCase):
         (document,) = yaml("docker/compose.scaled.yml")
         self.assertTrue(all(document["networks"][name]["internal"] for name in core | database))
 
+    def test_faces_of_1_2_can_be_recognised_by_its_core(self) -> None:
+        """What README.md has people add to the .env of 1.2."""
+        text = (DEPLOY / "README.md").read_text().partition("### A database of CompreFace 1.2")[2].partition("\n## ")[0]
+        added = re.findall(r"^ *(\w+)=(\S+)$", text, re.MULTILINE)
+        once = ["COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "compreface_core_urls"]
+        self.assertEqual([name for name, _ in added], [*once, "compreface_core_urls"])
+        plain = services("compose.scaled.yml", FROM_1_2)
+        ours = plain["compreface-api"]["environment"]["PYTHON_URL"]
+        self.assertEqual(ours, "http://compreface-core:3000,http://compreface-core-2:3000")
+        with_1_2 = services("compose.scaled.yml", FROM_1_2 | dict(added[:3]) | {"CORE_VERSION": "1.2.0-mobilenet"})
+        core = with_1_2["compreface-upstream-core"]
+        self.assertEqual(core["image"], "exadel/compreface-core:1.2.0-mobilenet")
+        self.assertEqual(core["profiles"], [dict(added)["COMPOSE_PROFILES"]])
+        # Without the profile nothing else of it is there, and nobody waits for it.
+        self.assertEqual([name for name, service in plain.items() if "profiles" in service], ["compreface-upstream-core"])
+        for name in ("compreface-api", "compreface-api-2"):
+            environment = with_1_2[name]["environment"]
+            self.assertEqual(environment["PYTHON_URL"], "http://compreface-upstream-core:3000", name)
+            self.assertTrue(set(core["networks"]) <= set(with_1_2[name]["networks"]), name)
+            self.assertNotIn("compreface-upstream-core", plain[name]["depends_on"])
+        # And on the way to another calculator: the wanted one first.
+        self.assertEqual(added[3][1], f"{ours},http://compreface-upstream-core:3000")
+
+    def test_commands_name_what_there_is(self) -> None:
+        text = (DEPLOY / "README.md").read_text().replace("\\\n", " ")
+        commands = re.findall(r"docker compose -f Deploy/docker/(\S+) (exec|run|up|rm)\b([^\n`]*)", text)
+        self.assertGreater(len(commands), 8)
+        for file, command, rest in commands:
+            named = re.search(r"(?<!\S)compreface(-[\w-]+)?(?=\s|$)", rest)
+            self.assertEqual(named is None, command == "up" and "postgres" not in rest, rest)
+            if named:
+                self.assertIn(named[0], services(file, {}), rest)
+                words = rest[named.end() :].split()
+                if command == "run" and "--entrypoint" not in rest:
+                    self.assertIn(words[0], subcommands(), rest)
+                if command == "exec" and words[0] == "compreface":
+                    self.assertIn(words[1], subcommands(), rest)
+
+    def test_nginx_finds_servers_by_addresses_that_stay(self) -> None:
+        for network in ("172.28.85", "10.99.7"):
+            named = services("compose.scaled.yml", {"compreface_network": network} if network != "172.28.85" else {})
+            fixed = {
+                name: ip_address(service["networks"]["front"]["ipv4_address"])
+                for name, service in named.items()
+                if isinstance(service["networks"], dict) and "ipv4_address" in (service["networks"].get("front") or {})
+            }
+            self.assertEqual(len(set(fixed.values())), len(fixed))
+            given = named["compreface-nginx"]["environment"]
+            for role in ("fe", "admin", "api"):
+                names = [name for name in fixed if re.fullmatch(rf"compreface-{role}(-\d+)?", name)]
+                port = next(one.port for one in containers("compose.scaled.yml", {}) if one.name == names[0])
+                addresses = " ".join(f"{fixed[name]}:{port}" for name in names)
+                self.assertEqual(given[f"{role.upper()}_SERVERS"], addresses)
+                self.assertEqual(names, [name for name, service in named.items() if service.get("command") == [role]])
+            (document,) = yaml("docker/compose.scaled.yml")
+            (how,) = interpolated(document["networks"]["front"]["ipam"]["config"], {"compreface_network": network})
+            subnet, others = ip_network(how["subnet"]), ip_network(how["ip_range"])
+            self.assertTrue(others.subnet_of(subnet) and ip_address(how["gateway"]) in subnet)
+            for address in fixed.values():
+                self.assertIn(address, subnet)
+                self.assertNotIn(address, others)
+                self.assertNotEqual(address, ip_address(how["gateway"]))
+
     def test_containers_are_bounded_and_come_back(self) -> None:
         for file in FILES:
             for name, service in services(file, FROM_1_2).items():
@@ -94,7 +162,7 @@ class ComposeTests(unittest.TestCase):
                 self.assertEqual(service["security_opt"], ["no-new-privileges:true"], where)
                 self.assertGreater(int(service["stop_grace_period"].removesuffix("s")), GRACE, where)
                 self.assertTrue({"mem_limit", "pids_limit"} <= set(service), where)
-                if name != "compreface-postgres-db":
+                if name not in WRITABLE:
                     self.assertTrue(service["read_only"], where)
                 if file == "compose.scaled.yml":
                     self.assertIn("test", service["healthcheck"], where)
@@ -142,6 +210,16 @@ class NginxLimitTests(unittest.TestCase):
             self.assertIn(line, text)
         self.assertEqual(len(text.splitlines()), len((DEPLOY / "nginx/compreface.conf").read_text().splitlines()))
 
+    def test_servers_by_their_addresses(self) -> None:
+        given = services("compose.scaled.yml", {})["compreface-nginx"]["environment"]
+        status, text = self.lay_out(**given)
+        self.assertEqual(status, 0, text)
+        self.assertNotRegex(text, r"server compreface-")
+        self.assertIn("server 172.28.85.21:8080 fail_timeout=2s; server 172.28.85.22:8080 fail_timeout=2s;", text)
+        self.assertIn("server 172.28.85.21:8080 backup max_fails=0; server 172.28.85.22:8080 backup max_fails=0;", text)
+        self.assertIn("server 172.28.85.12:8080;", text)
+        self.assertIn("server compreface-admin:8080;", self.lay_out(API_SERVERS="10.0.0.2:8080")[1])
+
     def test_units(self) -> None:
         for size, limit in (("10M", "14M"), ("10MB", "14M"), ("3", "4"), ("1g", "2g"), ("4096k", "5462k")):
             self.assertIn(f"client_max_body_size {limit};", self.lay_out(CLIENT_MAX_BODY_SIZE=size)[1])
@@ -152,6 +230,11 @@ class NginxLimitTests(unittest.TestCase):
             {"CLIENT_MAX_BODY_SIZE": "10 M; }"},
             {"PROXY_READ_TIMEOUT": "60; x"},
             {"PROXY_CONNECT_TIMEOUT": "ms"},
+            {"API_SERVERS": "10.0.0.2:8080 10.0.0.3"},
+            {"API_SERVERS": "10.0.0.2:8080;"},
+            {"FE_SERVERS": "a/b:80"},
+            {"ADMIN_SERVERS": ":80"},
+            {"ADMIN_SERVERS": "*"},
         ):
             status, text = self.lay_out(**settings)
             self.assertEqual(status, 1, settings)

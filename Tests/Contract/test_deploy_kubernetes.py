@@ -1,6 +1,7 @@
 """Deploy/kubernetes: that its parts fit each other, the server, and what a cluster asks of pods."""
 
 import json
+import re
 import shutil
 import subprocess
 import unittest
@@ -94,9 +95,9 @@ class ManifestTests(unittest.TestCase):
 
     def test_addresses_lead_to_services(self) -> None:
         map_ = resources()["ConfigMap", "compreface"]["data"]
-        urls = [map_["POSTGRES_URL"], *map_["PYTHON_URL"].split(",")]
+        urls = [map_["POSTGRES_URL"]]
         urls += [v["value"] for role in OURS for v in container(role)["env"] if "://" in str(v.get("value"))]
-        self.assertEqual(len(urls), 5)
+        self.assertEqual(len(urls), 4)
         for url in urls:
             parts = urlsplit(url)
             ports = resources()["Service", parts.hostname]["spec"]["ports"]
@@ -105,14 +106,51 @@ class ManifestTests(unittest.TestCase):
             if kind == "Service":
                 role = document["spec"]["selector"][PART]
                 self.assertEqual(document["spec"]["ports"][0]["targetPort"], container(role)["ports"][0]["name"], name)
-        ingress = resources()["Ingress", "compreface"]["spec"]
+        ingress, reads = (resources()["Ingress", name]["spec"] for name in ("compreface", "compreface-reads"))
         paths = [path for rule in ingress["rules"] for path in rule["http"]["paths"]]
         self.assertEqual([path["path"] for path in paths], ["/admin", "/api/v1", "/"])
-        for path in paths:
+        for path in paths + reads["rules"][0]["http"]["paths"]:
             service = path["backend"]["service"]
             ports = resources()["Service", service["name"]]["spec"]["ports"]
             self.assertIn(service["port"]["name"], [port["name"] for port in ports])
         self.assertEqual(map_["FRS_CRUD_HOST"], f"https://{ingress['rules'][0]['host']}")
+
+    def test_apis_know_each_core_by_its_name(self) -> None:
+        """All that there are, and no other: an api waits for one that has never answered."""
+        cores = resources()["StatefulSet", "compreface-core"]["spec"]
+        service = resources()["Service", cores["serviceName"]]["spec"]
+        (port,) = service["ports"]
+        names = [f"compreface-core-{number}.{cores['serviceName']}" for number in range(cores["replicas"])]
+        urls = resources()["ConfigMap", "compreface"]["data"]["PYTHON_URL"].split(",")
+        self.assertEqual(urls, [f"http://{name}:{port['port']}" for name in names])
+        self.assertEqual(service["clusterIP"], "None")
+        self.assertTrue(service["publishNotReadyAddresses"])
+        # There is nothing between: the port is the pod's.
+        self.assertEqual(port["port"], container("core")["ports"][0]["containerPort"])
+        self.assertNotIn(("HorizontalPodAutoscaler", "compreface-core"), resources())
+
+    def test_what_changes_nothing_is_sent_again(self) -> None:
+        """As by Deploy/nginx, and at the same address as all else."""
+        whole, reads = (resources()["Ingress", name] for name in ("compreface", "compreface-reads"))
+        (path,) = reads["spec"]["rules"][0]["http"]["paths"]
+        nginx = (DEPLOY / "nginx/compreface.conf").read_text()
+        (expression,) = re.findall(r"location ~ \^(\S+) \{", nginx)
+        self.assertEqual((path["path"], path["pathType"]), (expression, "ImplementationSpecific"))
+        self.assertEqual(path["backend"], whole["spec"]["rules"][0]["http"]["paths"][1]["backend"])
+        for part in ("ingressClassName", "tls"):
+            self.assertEqual(reads["spec"][part], whole["spec"][part])
+        self.assertEqual(reads["spec"]["rules"][0]["host"], whole["spec"]["rules"][0]["host"])
+        prefix = "nginx.ingress.kubernetes.io/"
+        usual, special = (
+            {key.removeprefix(prefix): value for key, value in one["metadata"]["annotations"].items()}
+            for one in (whole, reads)
+        )
+        self.assertTrue(all(isinstance(value, str) for value in [*usual.values(), *special.values()]))
+        self.assertIn(f"proxy_next_upstream {special['proxy-next-upstream']};", nginx)
+        self.assertNotIn("non_idempotent", str(usual))
+        self.assertEqual((special["use-regex"], special["proxy-request-buffering"]), ("true", "on"))
+        for key in ("proxy-body-size", "proxy-connect-timeout", "proxy-read-timeout", "proxy-buffering"):
+            self.assertEqual(special[key], usual[key])
 
     def test_labels_select_what_they_mean(self) -> None:
         for (kind, name), document in resources().items():
@@ -158,11 +196,14 @@ class PodTests(unittest.TestCase):
     def test_as_many_as_are_needed_stay(self) -> None:
         for role in OURS:
             self.assertIn("maxUnavailable", resources()["PodDisruptionBudget", f"compreface-{role}"]["spec"])
-            deployment = resources()["Deployment", f"compreface-{role}"]["spec"]
+            kind = "StatefulSet" if role == "core" else "Deployment"
+            spec = resources()[kind, f"compreface-{role}"]["spec"]
             scaler = resources().get(("HorizontalPodAutoscaler", f"compreface-{role}"))
-            self.assertEqual(scaler is None, role in ("admin", "fe"))
+            self.assertEqual(scaler is None, role != "api")
             # Which the autoscaler sets.
-            self.assertEqual("replicas" in deployment, scaler is None)
+            self.assertEqual("replicas" in spec, scaler is None)
+            # While one of them is updated there are two.
+            self.assertEqual(spec.get("replicas"), {"admin": 1, "core": 3, "fe": 2}.get(role))
             if scaler:
                 target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": f"compreface-{role}"}
                 self.assertEqual(scaler["spec"]["scaleTargetRef"], target)

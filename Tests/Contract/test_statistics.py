@@ -1,24 +1,21 @@
 """rest-api.md 1, "Counting": requests of each service, in the table `model_statistic`."""
 
 import datetime
-import sqlite3
-from contextlib import closing
 
 from contract import NO_KEY, OBAMA, ContractTestCase, until
-from sdk import UNKNOWN_ID, Form, Server, photo, photos
+from sdk import UNKNOWN_ID, Form, Server, opened, photo, photos
 
 VECTOR = [1.0] + [0.0] * 127
 
 
 def rows(server: Server, key: str) -> list[tuple[int, str]]:
     """Of the service of this key: count and hour."""
-    [file] = server.data.glob("*.sqlite")
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+    with opened(server) as database:
         return database.execute(
             "SELECT s.request_count, s.created_date FROM model_statistic s JOIN model m ON m.id = s.model_id"
             " WHERE m.api_key = ?",
             (key,),
-        ).fetchall()
+        )
 
 
 class StatisticsTests(ContractTestCase):

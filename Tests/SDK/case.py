@@ -45,6 +45,8 @@ class ServerTestCase(unittest.TestCase):
 
     def run(self, result: unittest.TestResult | None = None) -> unittest.TestResult | None:
         """A test that fails shows what the server said meanwhile."""
+        if not hasattr(self, "server"):  # as in a class that is skipped
+            return super().run(result)
         start = self.server.log_size()
         before = wrongs(result)
         result = super().run(result)

@@ -55,8 +55,15 @@ class Server:
 
     @property
     def data(self) -> Path:
-        """Its data folder."""
+        """Its data folder, which its options may name."""
+        if "--data" in self._options:
+            return self._path / self._options[self._options.index("--data") + 1]
         return self._path / "data"
+
+    @property
+    def database_settings(self) -> dict[str, str]:
+        """By which a command finds the same database, with `--data`. There are none where it is a file."""
+        return {name: value for name, value in self._environment.items() if name.startswith("POSTGRES_")}
 
     @property
     def pid(self) -> int:
@@ -65,7 +72,8 @@ class Server:
         return self._process.pid
 
     def start(self) -> None:
-        if POSTGRES and self._role == "serve" and "POSTGRES_URL" not in self._environment:
+        # One with an option that names its data folder has a file there.
+        if POSTGRES and self._role == "serve" and not {"POSTGRES_URL", "--data"} & {*self._environment, *self._options}:
             self._environment["POSTGRES_URL"] = new_database(POSTGRES)
             if SPLIT:
                 # The two roles that have a database, in a process each.

@@ -139,6 +139,15 @@ import Testing
     #expect(try await log.news(of: store.key, since: 10_000, calculator: "test")?.faces.count == 1)
   }
 
+  /// Also where each hundredth change is one that nobody has to be told of.
+  @Test func whatNobodyNeedsAnyMoreGoes() async throws {
+    let store = try await StorageFixture()
+    try await store.add("Ann")
+    try await store.execute("UPDATE collection_change SET version = 10099")
+    #expect(try await store.subjects.create("Bob", of: store.key))
+    #expect(try await store.count("collection_log") == 0)
+  }
+
   @Test func aServiceThatIsGoneHasNoNews() async throws {
     let store = try await StorageFixture()
     let log = CollectionLog(store.database)

@@ -167,7 +167,30 @@ import Testing
     #expect(try await ServiceStore(database).service(apiKey: key) != nil)
   }
 
+  // MARK: Versions
+
+  @Test func aDatabaseThatIsBehindIsLeftToServers() async throws {
+    let store = try await StorageFixture()
+    let address = try TestDatabase.address(of: store.folder)
+    let newest = "(SELECT MAX(number) FROM compreface_migration)"
+    try await store.execute("CREATE TABLE undone AS SELECT * FROM compreface_migration WHERE number = \(newest)")
+    try await store.execute("DELETE FROM compreface_migration WHERE number = \(newest)")
+    await #expect(throws: StorageError.olderSchema(path: address.text)) {
+      _ = try await PostgresDatabase(address, upgrades: false)
+    }
+    try await store.execute("INSERT INTO compreface_migration SELECT * FROM undone")
+    _ = try await PostgresDatabase(address, upgrades: false)
+  }
+
   // MARK: Lost connections
+
+  /// As one that was the primary until others took over, and keeps its sessions.
+  @Test func aSessionThatOnlyReadsByNowIsReplaced() async throws {
+    let store = try await StorageFixture()
+    let database = try await PostgresDatabase(TestDatabase.address(of: store.folder), .init(connections: 1))
+    _ = try await database.write { connection in try connection.execute("SET default_transaction_read_only = on", []) }
+    #expect(try await SubjectStore(database).create("Ann", of: store.key))
+  }
 
   @Test func connectionsThatDiedWhileNobodyUsedThemAreReplaced() async throws {
     let store = try await StorageFixture()

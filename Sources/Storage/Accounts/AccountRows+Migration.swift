@@ -39,7 +39,7 @@ extension AccountRows {
     return MigrationEntry(change: change, progress: progress, subjectsLost: lost)
   }
 
-  /// - Throws: ``AccountError/migrationUnderWay``.
+  /// - Throws: ``AccountError/migrationUnderWay``, ``AccountError/upstreamServersConnected``.
   /// - Returns: see ``CalculatorStore/Change/handled``.
   @discardableResult
   package func askForMigration(
@@ -47,6 +47,9 @@ extension AccountRows {
   ) throws -> Int {
     let state = try migration().state
     guard state == .idle || state == .waiting else { throw AccountError.migrationUnderWay }
+    if try CalculatorStore.isAdopted(connection), try CalculatorStore.upstreamServers(connection) > 0 {
+      throw AccountError.upstreamServersConnected
+    }
     return try CalculatorStore.ask(acceptsLosses: acceptsLosses, noting: actor, at: now, connection)
   }
 

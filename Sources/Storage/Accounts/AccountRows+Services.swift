@@ -121,9 +121,9 @@ extension AccountRows {
     guard let key = try connection.row("SELECT api_key FROM model WHERE id = $1", [.integer(service)])?.text(0) else {
       return
     }
+    _ = try CollectionChange.begin(key, connection)
     // The subjects of a service follow its key, each by itself.
     try connection.takeTime()
-    _ = try CollectionChange.begin(key, connection)
   }
 
   /// How many subjects a service has, and how many of its faces have a photo.

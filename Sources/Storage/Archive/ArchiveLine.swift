@@ -10,6 +10,7 @@ public enum ArchiveLine: Sendable, Equatable {
   case subject(Subject)
   case face(Face)
   case statistic(Statistic)
+  case token(Token)
   case auditEntry(AuditEntry)
   case end(End)
 
@@ -88,11 +89,19 @@ public enum ArchiveLine: Sendable, Equatable {
     var requests: Int64
   }
 
+  /// A personal access token, as its hash.
+  public struct Token: Codable, Sendable, Equatable {
+    /// The guid of whose it is.
+    var account: String
+    var guid, name, hash, scopes, created, expires: String
+    var lastUsed: String?
+  }
+
   public struct AuditEntry: Codable, Sendable, Equatable {
     var at, actorKind, actorID, actorName, address, action, objectKind, objectID, objectName, application,
       detail: String
     /// Its place in the log that it comes from.
-    var order: Int64
+    public var order: Int64
   }
 
   public struct End: Codable, Sendable, Equatable {
@@ -116,14 +125,14 @@ extension ArchiveLine {
     case .subject(let line): line.service == service
     case .face(let line): line.service == service
     case .statistic(let line): line.service == service
-    case .header, .account, .application, .member, .auditEntry, .end: false
+    case .header, .account, .application, .member, .token, .auditEntry, .end: false
     }
   }
 }
 
 extension ArchiveLine: Codable {
   private enum Kind: String, Codable {
-    case header, account, application, member, service, subject, face, statistic, audit, end
+    case header, account, application, member, service, subject, face, statistic, token, audit, end
   }
 
   private enum Key: CodingKey { case kind }
@@ -138,6 +147,7 @@ extension ArchiveLine: Codable {
     case .subject: self = .subject(try Subject(from: decoder))
     case .face: self = .face(try Face(from: decoder))
     case .statistic: self = .statistic(try Statistic(from: decoder))
+    case .token: self = .token(try Token(from: decoder))
     case .audit: self = .auditEntry(try AuditEntry(from: decoder))
     case .end: self = .end(try End(from: decoder))
     }
@@ -158,6 +168,7 @@ extension ArchiveLine: Codable {
     case .subject(let line): try write(.subject, line)
     case .face(let line): try write(.face, line)
     case .statistic(let line): try write(.statistic, line)
+    case .token(let line): try write(.token, line)
     case .auditEntry(let line): try write(.audit, line)
     case .end(let line): try write(.end, line)
     }

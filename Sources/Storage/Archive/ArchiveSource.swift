@@ -51,8 +51,16 @@ public struct ArchiveSource: Sendable {
     try await database.read { [service] connection in
       try connection.takeTime()
       let statistics = try services.flatMap { try Self.statistics($0, connection) }
-      return try service == nil ? statistics + Self.auditEntries(connection) : statistics
+      return try service == nil ? statistics + Self.tokens(connection) : statistics
     }
+  }
+
+  /// The next entries of the audit log, oldest first.
+  /// - Parameter order: of the last one before; 0 begins.
+  /// - Returns: none at the end, nor of one service.
+  public func auditEntries(after order: Int64, limit: Int) async throws(StorageError) -> [ArchiveLine] {
+    guard service == nil else { return [] }
+    return try await database.read { connection in try Self.auditEntries(after: order, limit: limit, connection) }
   }
 
   /// The next faces, oldest first.
@@ -172,12 +180,31 @@ public struct ArchiveSource: Sendable {
     }
   }
 
-  private static func auditEntries(_ connection: any SQLConnection) throws -> [ArchiveLine] {
+  private static func tokens(_ connection: any SQLConnection) throws -> [ArchiveLine] {
+    try connection.rows(
+      """
+      SELECT u.guid, t.guid, t.name, t.token_hash, t.scopes, t.created, t.expires, t.last_used
+      FROM access_token AS t JOIN "user" AS u ON u.id = t.user_id ORDER BY t.id
+      """
+    ).map { row in
+      let texts = try (0...4).map { try row.text($0) }
+      func time(_ column: Int) throws -> String? { try row.date(column).map(Timestamp.text) }
+      return .token(
+        ArchiveLine.Token(
+          account: texts[0], guid: texts[1], name: texts[2], hash: texts[3], scopes: texts[4],
+          created: try time(5) ?? Timestamp.text(.distantPast), expires: try time(6) ?? Timestamp.text(.distantPast),
+          lastUsed: try time(7)))
+    }
+  }
+
+  private static func auditEntries(
+    after order: Int64, limit: Int, _ connection: any SQLConnection
+  ) throws -> [ArchiveLine] {
     try connection.rows(
       """
       SELECT id, at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id, object_name,
-        application, detail FROM audit_log ORDER BY id
-      """
+        application, detail FROM audit_log WHERE id > $1 ORDER BY id LIMIT $2
+      """, [.integer(order), .integer(Int64(limit))]
     ).map { row in
       let at = try row.date(1) ?? .distantPast
       let texts = try (2...11).map { try row.text($0) }

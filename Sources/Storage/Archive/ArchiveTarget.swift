@@ -2,16 +2,37 @@ import FaceDomain
 import Foundation
 internal import Synchronization
 
-/// A database that an archive is written into. What is there already, by its id, is left alone, so that an archive may
-/// be read again after it was broken off.
+/// A database that an archive is written into. How far it is stands there with what was written, so that one that was
+/// broken off goes on, and one that was read isn't read again: it would bring back what was deleted since.
 public struct ArchiveTarget: Sendable {
   private let database: any SQLDatabase
-  /// Whether entries of the audit log may be there already: each is looked for then.
-  private let hasEntries: Bool
+  private let hash: String
 
-  public init(_ database: any SQLDatabase) async throws(StorageError) {
+  /// - Parameter hash: of the archive, in its last line.
+  public init(_ database: any SQLDatabase, hash: String) {
     self.database = database
-    hasEntries = try await database.read { try $0.row("SELECT 1 FROM audit_log LIMIT 1") != nil }
+    self.hash = hash
+  }
+
+  public enum Progress: Sendable, Equatable {
+    case unknown
+    /// So many lines are written.
+    case begun(lines: Int)
+    case finished
+  }
+
+  public func progress() async throws(StorageError) -> Progress {
+    try await database.read { [hash] connection in
+      let row = try connection.row("SELECT lines, finished FROM archive_import WHERE hash = $1", [.text(hash)])
+      guard let row else { return .unknown }
+      return try row.boolean(1) ? .finished : .begun(lines: Int(row.integer(0)))
+    }
+  }
+
+  public func finish() async throws(StorageError) {
+    _ = try await database.write { [hash] connection in
+      try connection.execute("UPDATE archive_import SET finished = TRUE WHERE hash = $1", [.text(hash)])
+    }
   }
 
   /// Why a line can't be written.
@@ -27,29 +48,26 @@ public struct ArchiveTarget: Sendable {
     }
   }
 
-  /// Whether an account or a service of a line is there, with the same id.
-  public func has(_ line: ArchiveLine) async throws(StorageError) -> Bool {
+  /// - Parameter guid: of a service.
+  public func hasService(_ guid: String) async throws(StorageError) -> Bool {
     try await database.read { connection in
-      switch line {
-      case .account(let account):
-        try connection.row("SELECT 1 FROM \"user\" WHERE guid = $1", [.text(account.guid)]) != nil
-      case .service(let service):
-        try connection.row("SELECT 1 FROM model WHERE guid = $1", [.text(service.guid)]) != nil
-      default: false
-      }
+      try connection.row("SELECT 1 FROM model WHERE guid = $1", [.text(guid)]) != nil
     }
   }
 
   /// In one transaction.
-  /// - Parameter event: stands in the audit log after it, if anything is new.
+  /// - Parameters:
+  ///   - done: lines of the archive before these; 0 begins.
+  ///   - event: stands in the audit log after it, if anything is new.
   /// - Returns: how many of them were not there yet.
   /// - Throws: ``Conflict``, ``StorageError``.
-  public func write(_ lines: [ArchiveLine], noting event: AuditEvent? = nil) async throws -> Int {
+  public func write(_ lines: [ArchiveLine], after done: Int, noting event: AuditEvent? = nil) async throws -> Int {
     let met = MetConflict()
     do {
-      return try await database.write(.accounts) { [hasEntries] connection in
+      return try await database.write(.accounts) { [hash] connection in
         do {
-          let new = try lines.reduce(0) { $0 + (try Self.write($1, connection, looking: hasEntries) ? 1 : 0) }
+          try Self.advance(hash, from: done, by: lines.count, connection)
+          let new = try lines.reduce(0) { $0 + (try Self.write($1, connection) ? 1 : 0) }
           if let event, new > 0 { try AuditRows.append(event, at: Date(), connection) }
           return new
         } catch let conflict as Conflict {
@@ -71,9 +89,22 @@ public struct ArchiveTarget: Sendable {
     func note(_ conflict: Conflict) { noted.withLock { $0 = conflict } }
   }
 
-  private static func write(
-    _ line: ArchiveLine, _ connection: any SQLConnection, looking: Bool
-  ) throws -> Bool {
+  private static func advance(_ hash: String, from done: Int, by lines: Int, _ connection: any SQLConnection) throws {
+    if done == 0 {
+      // Also one that was read before, and is wanted once more.
+      try connection.execute(
+        """
+        INSERT INTO archive_import (hash, lines, finished) VALUES ($1, 0, FALSE)
+        ON CONFLICT (hash) DO UPDATE SET lines = 0, finished = FALSE WHERE archive_import.finished = TRUE
+        """, [.text(hash)])
+    }
+    let changed = try connection.execute(
+      "UPDATE archive_import SET lines = $1 WHERE hash = $2 AND lines = $3 AND finished = FALSE",
+      [.integer(Int64(done + lines)), .text(hash), .integer(Int64(done))])
+    guard changed == 1 else { throw Conflict(description: "Another command reads the same archive") }
+  }
+
+  private static func write(_ line: ArchiveLine, _ connection: any SQLConnection) throws -> Bool {
     switch line {
     case .header(let header):
       guard let calculator = header.calculator else { return false }
@@ -96,7 +127,16 @@ public struct ArchiveTarget: Sendable {
       return try self.subject(subject.id, subject.name, of: key, connection).isNew
     case .face(let face): return try write(face, connection)
     case .statistic(let statistic): return try write(statistic, connection)
-    case .auditEntry(let entry): return try write(entry, connection, looking: looking)
+    case .token(let token):
+      return try connection.execute(
+        """
+        INSERT INTO access_token (user_id, guid, name, token_hash, scopes, created, expires, last_used)
+        SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM "user" WHERE guid = $1 ON CONFLICT DO NOTHING
+        """,
+        [token.account, token.guid, token.name, token.hash, token.scopes, token.created, token.expires].map {
+          .text($0)
+        } + [token.lastUsed.map { .text($0) } ?? .null]) > 0
+    case .auditEntry(let entry): return try write(entry, connection)
     case .end: return false
     }
   }
@@ -237,24 +277,11 @@ public struct ArchiveTarget: Sendable {
       """, values + [.integer(statistic.requests)]) > 0
   }
 
-  private static func write(
-    _ entry: ArchiveLine.AuditEntry, _ connection: any SQLConnection, looking: Bool
-  ) throws -> Bool {
+  private static func write(_ entry: ArchiveLine.AuditEntry, _ connection: any SQLConnection) throws -> Bool {
     let texts = [
       entry.at, entry.actorKind, entry.actorID, entry.actorName, entry.address, entry.action, entry.objectKind,
       entry.objectID, entry.objectName, entry.application, entry.detail,
     ]
-    // The log has no names for its entries: one of the same moment that says the same is this one.
-    let known =
-      !looking
-      ? nil
-      : try connection.row(
-        """
-        SELECT 1 FROM audit_log WHERE at = $1 AND actor_kind = $2 AND actor_id = $3 AND actor_name = $4 AND address = $5
-          AND action = $6 AND object_kind = $7 AND object_id = $8 AND object_name = $9 AND application = $10
-          AND detail = $11
-        """, texts.map { .text($0) })
-    guard known == nil else { return false }
     return try connection.execute(
       """
       INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id,

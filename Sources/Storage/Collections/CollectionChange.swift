@@ -20,7 +20,14 @@ struct CollectionChange {
         ON CONFLICT (model_id) DO UPDATE SET version = collection_change.version + 1 RETURNING model_id, version
         """, [.text(apiKey)])
       guard let row else { throw StorageError.serviceGone }
-      place = (try row.integer(0), try row.integer(1))
+      let (service, version) = (try row.integer(0), try row.integer(1))
+      place = (service, version)
+      // Here, as not every change is noted.
+      if version.isMultiple(of: 100) {
+        try connection.execute(
+          "DELETE FROM collection_log WHERE model_id = $1 AND version <= $2",
+          [.integer(service), .integer(version - kept)])
+      }
     }
     // Also after a wait, during which the key may have become another. It is held from here on: whoever gives the
     // service another key, as 1.2's admin does without asking for the counter, comes before or after all of this.
@@ -41,11 +48,6 @@ struct CollectionChange {
       """
       INSERT INTO collection_log (model_id, version, kind, faces, subject, new_subject) VALUES ($1, $2, $3, $4, $5, $6)
       """, [.integer(place.service), .integer(place.version)] + change.columns)
-    if place.version.isMultiple(of: 100) {
-      try connection.execute(
-        "DELETE FROM collection_log WHERE model_id = $1 AND version <= $2",
-        [.integer(place.service), .integer(place.version - Self.kept)])
-    }
     try connection.execute(
       "SELECT pg_notify($1, $2)",
       [.text(CollectionMessage.channel), .text(CollectionMessage.text(apiKey, place.version))])

@@ -13,8 +13,12 @@ public struct CollectionLog: Sendable {
   /// Whether others change what is in this database; without them nothing is noted.
   public var isShared: Bool { database.isShared }
 
-  /// Whether CompreFace 1.2 made the database, and may be on it still.
-  public func isAdopted() async throws(StorageError) -> Bool { try await CalculatorStore(database).isAdopted() }
+  /// Whether servers of CompreFace 1.2 may be on the database: it was theirs, or they are connected.
+  public func hasUpstream() async throws(StorageError) -> Bool {
+    let calculators = CalculatorStore(database)
+    if try await calculators.isAdopted() { return true }
+    return try await calculators.upstreamServers() > 0
+  }
 
   public enum Change: Sendable, Equatable {
     /// New ones, and those that have a vector more.

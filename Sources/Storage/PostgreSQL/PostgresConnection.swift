@@ -14,6 +14,8 @@ final class PostgresConnection: @unchecked Sendable {
   /// No more can be asked on it: the server has gone, or its next bytes belong to a question that was given up.
   private(set) var isBroken = false
 
+  private static let slice = Duration.milliseconds(50)
+
   /// Why a server that hangs is given up.
   static let silence = "the server says nothing"
 
@@ -64,7 +66,8 @@ final class PostgresConnection: @unchecked Sendable {
   /// may be otherwise a little later.
   private static let refusals = [
     "password authentication failed", "no password supplied", "no pg_hba.conf entry", "does not exist",
-    "certificate verify failed", "server does not support SSL",
+    "certificate verify failed", "does not match host name", "could not read root certificate file",
+    "could not load private key file", "certificate present, but not private key file", "server does not support SSL",
   ]
 
   // MARK: Questions
@@ -142,12 +145,22 @@ final class PostgresConnection: @unchecked Sendable {
 
   /// - Returns: nil at the end of the answer.
   private func nextResult() throws -> OpaquePointer? {
+    var lastHeard = ContinuousClock.now
+    // What TLS has read already, the socket doesn't tell of: it is taken besides, and asked for now and then.
+    let isTLS = PQsslInUse(handle) == 1
+    let slice = isTLS ? Self.slice : patience
     while true {
       let flushed = PQflush(handle)
       guard flushed >= 0 else { throw lost() }
       if flushed == 0, PQisBusy(handle) == 0 { break }
-      try wait(for: flushed == 1 ? POLLIN | POLLOUT : POLLIN, until: ContinuousClock.now + patience)
-      guard PQconsumeInput(handle) == 1 else { throw lost() }
+      if try isReady(flushed == 1 ? POLLIN | POLLOUT : POLLIN, until: min(lastHeard + patience, .now + slice)) {
+        lastHeard = .now
+      } else if ContinuousClock.now >= lastHeard + patience {
+        throw silent()
+      }
+      for _ in 0..<(isTLS ? 3 : 1) where PQisBusy(handle) == 1 {
+        guard PQconsumeInput(handle) == 1 else { throw lost() }
+      }
     }
     let result = PQgetResult(handle)
     if PQstatus(handle) == CONNECTION_BAD {
@@ -158,10 +171,7 @@ final class PostgresConnection: @unchecked Sendable {
   }
 
   private func wait(for events: Int32, until deadline: ContinuousClock.Instant) throws {
-    guard try isReady(events, until: deadline) else {
-      isBroken = true
-      throw PostgresFailure.away(Self.silence)
-    }
+    guard try isReady(events, until: deadline) else { throw silent() }
   }
 
   /// - Returns: false where nothing came in time.
@@ -176,13 +186,19 @@ final class PostgresConnection: @unchecked Sendable {
     }
   }
 
+  private func silent() -> PostgresFailure {
+    isBroken = true
+    return .away(Self.silence)
+  }
+
   private func lost() -> PostgresFailure {
     isBroken = true
     return .away(errorText)
   }
 
   private var errorText: String {
-    String(cString: PQerrorMessage(handle)).trimmingCharacters(in: .whitespacesAndNewlines)
+    // It may have several lines.
+    String(cString: PQerrorMessage(handle)).split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   // MARK: Notifications

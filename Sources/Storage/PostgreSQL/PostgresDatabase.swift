@@ -3,7 +3,8 @@ import Scheduling
 /// A database on a PostgreSQL server, which several of our servers share.
 public struct PostgresDatabase: SQLDatabase {
   private let pool: PostgresPool
-  /// For questions that nobody waits long for: they would stand in line behind whole collections.
+  /// For questions that nobody waits long for: they would stand in line behind whole collections. Few of them wait: a
+  /// database that is slow is away, for them.
   private let hurried: PostgresPool
 
   public struct Settings: Sendable {
@@ -18,15 +19,19 @@ public struct PostgresDatabase: SQLDatabase {
     }
   }
 
-  /// Connects, and brings the schema up to date.
-  /// - Throws: ``StorageError/unreachable(_:)`` where another try may help; ``StorageError/cannotOpen(path:reason:)``,
-  ///   ``StorageError/newerSchema(path:)``.
-  public init(_ address: PostgresAddress, _ settings: Settings = Settings()) async throws(StorageError) {
+  /// Connects, and makes the tables where there are none.
+  /// - Parameter upgrades: whether to bring tables of an older version up to date.
+  /// - Throws: ``StorageError/unreachable(_:)``, ``StorageError/inUse(_:)`` where another try may help;
+  ///   ``StorageError/cannotOpen(path:reason:)``, ``StorageError/newerSchema(path:)``,
+  ///   ``StorageError/olderSchema(path:)``.
+  public init(
+    _ address: PostgresAddress, _ settings: Settings = Settings(), upgrades: Bool = true
+  ) async throws(StorageError) {
     pool = PostgresPool(
       address, .init(connections: settings.connections, statement: settings.timeout))
-    hurried = PostgresPool(address, .init(connections: 2, statement: settings.timeout))
+    hurried = PostgresPool(address, .init(connections: 2, waiting: 200, statement: settings.timeout))
     do {
-      try await pool.run { try PostgresMigrator(connection: $0, address: address.text).run() }
+      try await pool.run { try PostgresMigrator(connection: $0, address: address.text, upgrades: upgrades).run() }
     } catch let error as StorageError {
       throw error
     } catch let failure as PostgresFailure {
@@ -53,7 +58,7 @@ public struct PostgresDatabase: SQLDatabase {
     return try await translating {
       try await pool.run { connection in
         try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        let result = try body(PostgresSession(connection: connection))
+        let result = try body(PostgresSession(connection: connection, isReading: true))
         try connection.run("COMMIT")
         return result
       }
@@ -95,9 +100,11 @@ public struct PostgresDatabase: SQLDatabase {
     return try await Self.translating {
       try await retrying(attempts: 2, patient: patience == nil, pool) {
         try await pool.run(patience: patience) { connection in
+          // Whoever is in a hurry asks one question, which is a transaction by itself.
+          if patience != nil { return try body(PostgresSession(connection: connection, isReading: true)) }
           try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
           do {
-            let result = try body(PostgresSession(connection: connection))
+            let result = try body(PostgresSession(connection: connection, isReading: true))
             try connection.run("COMMIT")
             return result
           } catch {
@@ -120,7 +127,7 @@ public struct PostgresDatabase: SQLDatabase {
             if let lock {
               try connection.run("SELECT pg_advisory_xact_lock($1)", [.integer(lock.number)])
             }
-            result = try body(PostgresSession(connection: connection))
+            result = try body(PostgresSession(connection: connection, isReading: false))
           } catch {
             try Self.rollBack(connection, after: error)
           }
@@ -188,6 +195,7 @@ public struct PostgresDatabase: SQLDatabase {
 
 private struct PostgresSession: SQLConnection {
   let connection: PostgresConnection
+  let isReading: Bool
 
   var isShared: Bool { true }
 
@@ -195,7 +203,9 @@ private struct PostgresSession: SQLConnection {
   private static let longestSilence = Duration.seconds(600)
 
   func takeTime() throws {
-    try connection.run(script: "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 60000")
+    try connection.run(script: "SET LOCAL statement_timeout = 0")
+    // Between its questions a reader works on what it got. A writer that stands still is stopped, and holds up others.
+    if isReading { try connection.run(script: "SET LOCAL idle_in_transaction_session_timeout = 60000") }
     connection.patience = Self.longestSilence
   }
 

@@ -31,6 +31,10 @@ enum PostgresFailure: Error {
     return ["40001", "40P01", "23503"].contains(state)
   }
 
+  var isLockTimeout: Bool {
+    if case .answered("55P03", _) = self { true } else { false }
+  }
+
   /// Nothing came, neither an answer nor the end of the connection.
   var isSilence: Bool {
     if case .away(PostgresConnection.silence) = self { true } else { false }
@@ -49,11 +53,11 @@ enum PostgresFailure: Error {
     }
   }
 
-  /// The session is at its end: the server stops, or has ended it.
+  /// The session is at its end: the server stops, or has ended it, or only reads by now while another one writes.
   var endsSession: Bool {
     switch self {
     case .away, .unasked, .refused: true
-    case .answered(let state, _): ["57P01", "57P02", "57P03", "25P03", "57P05"].contains(state)
+    case .answered(let state, _): ["57P01", "57P02", "57P03", "25P03", "57P05", "25006"].contains(state)
     }
   }
 

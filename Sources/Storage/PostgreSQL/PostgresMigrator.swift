@@ -4,11 +4,16 @@ struct PostgresMigrator {
   let connection: PostgresConnection
   /// For messages.
   let address: String
+  /// Whether tables of ours that there are may be changed.
+  let upgrades: Bool
 
-  /// - Throws: ``StorageError/newerSchema(path:)``, ``StorageError/olderUpstream(path:)``, ``PostgresFailure``.
+  /// - Throws: ``StorageError/newerSchema(path:)``, ``StorageError/olderSchema(path:)``,
+  ///   ``StorageError/olderUpstream(path:)``, ``StorageError/inUse(_:)``, ``PostgresFailure``.
   func run() throws {
     // Usually nothing is to be done, and no lock to be waited for.
-    if try isUpToDate() { return }
+    let applied = try applied()
+    if applied == PostgresSchema.migrations.map(\.name) { return }
+    guard upgrades || applied == nil else { throw StorageError.olderSchema(path: address) }
     let patience = connection.patience
     connection.patience = .seconds(3600)
     defer { connection.patience = patience }
@@ -16,9 +21,11 @@ struct PostgresMigrator {
     do {
       // The tables of a large installation are rewritten once, for their new columns.
       try connection.run("SET LOCAL statement_timeout = 0")
-      try connection.run(
-        "SELECT pg_advisory_xact_lock($1)", [.integer(SQLLock.schema.number)])
-      try migrate()
+      try waiting(10, "another server brings its tables up to date") {
+        try connection.run("SELECT pg_advisory_xact_lock($1)", [.integer(SQLLock.schema.number)])
+      }
+      // While one table is waited for, nobody gets at those that are locked already: servers of 1.2 may run.
+      try waiting(1, "somebody has its tables in use, such as for a backup", migrate)
       try connection.run("COMMIT")
     } catch {
       if !connection.isBroken { try connection.run("ROLLBACK") }
@@ -26,8 +33,14 @@ struct PostgresMigrator {
     }
   }
 
-  private func isUpToDate() throws -> Bool {
-    try applied() == PostgresSchema.migrations.map(\.name)
+  /// - Throws: ``StorageError/inUse(_:)`` where others have held a lock for longer.
+  private func waiting(_ seconds: Int, _ reason: String, _ work: () throws -> Void) throws {
+    try connection.run("SET LOCAL lock_timeout = \(seconds * 1000)")
+    do {
+      try work()
+    } catch let failure as PostgresFailure where failure.isLockTimeout {
+      throw StorageError.inUse(reason)
+    }
   }
 
   /// - Returns: names of what was done before, in its order; nil for a database that was never ours.

@@ -11,6 +11,7 @@ enum PostgresSchema {
     Migration(name: "2-accounts", sql: accounts),
     Migration(name: "3-calculators", sql: calculators),
     Migration(name: "4-changes", sql: changes),
+    Migration(name: "5-archives", sql: archives),
   ]
 
   /// `seq` is the order in which rows were added; those that were there have the one in which they lie.
@@ -157,6 +158,14 @@ enum PostgresSchema {
       accepts_losses boolean NOT NULL
     );
     INSERT INTO calculator_change (id, requests, handled, accepts_losses) VALUES (1, 0, 0, FALSE);
+    """
+
+  private static let archives = """
+    CREATE TABLE archive_import (
+      hash varchar(64) PRIMARY KEY,
+      lines bigint NOT NULL,
+      finished boolean NOT NULL
+    );
     """
 
   /// See ``CollectionLog``. What has to be done by one server at a time has a lease.

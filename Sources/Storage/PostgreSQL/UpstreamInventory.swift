@@ -31,8 +31,10 @@ public struct UpstreamInventory: Sendable, Equatable {
   public let facesWithoutPhoto: Int
   /// Photos that no face uses: 1.2 leaves them behind.
   public let orphanedPhotos: Int
-  /// Subjects of one service that differ in case alone.
-  public let strayNames: [String]
+  /// Names that subjects of one service share but for case.
+  public let strayNames: Int
+  /// Some of them, each with all its spellings.
+  public let strayExamples: [String]
   /// What other programs that are connected call themselves.
   public let visitors: [String]
 
@@ -73,8 +75,8 @@ public struct UpstreamInventory: Sendable, Equatable {
     origin = try Self.origin(connection)
     guard origin != .empty, origin != .olderUpstream else {
       (accounts, unconfirmedAccounts, applications, subjects) = (0, 0, 0, 0)
-      (demoFaces, facesWithoutPhoto, orphanedPhotos) = (0, 0, 0)
-      (services, faces, strayNames, visitors) = ([], [], [], [])
+      (demoFaces, facesWithoutPhoto, orphanedPhotos, strayNames) = (0, 0, 0, 0)
+      (services, faces, strayExamples, visitors) = ([], [], [], [])
       return
     }
     accounts = try number("SELECT COUNT(*) FROM \"user\" WHERE guid <> '\(AccountRows.demo)'")
@@ -89,13 +91,17 @@ public struct UpstreamInventory: Sendable, Equatable {
     facesWithoutPhoto = try number("SELECT COUNT(*) FROM embedding WHERE img_id IS NULL") - demoFaces
     orphanedPhotos = try number(
       "SELECT COUNT(*) FROM img WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE img_id = img.id)")
-    strayNames = try connection.rows(
-      """
+    let strays = """
       SELECT string_agg(subject_name, ', ' ORDER BY subject_name) FROM subject
-      GROUP BY api_key, lower(subject_name) HAVING COUNT(*) > 1 ORDER BY 1 LIMIT \(Self.mostNames)
+      GROUP BY api_key, lower(subject_name) HAVING COUNT(*) > 1
       """
-    ).map { try $0.text(0) }
-    visitors = try connection.rows(
+    strayNames = try number("SELECT COUNT(*) FROM (\(strays)) AS strays")
+    strayExamples = try connection.rows("\(strays) ORDER BY 1 LIMIT \(Self.mostNames)").map { try $0.text(0) }
+    visitors = try Self.visitors(connection)
+  }
+
+  static func visitors(_ connection: any SQLConnection) throws -> [String] {
+    try connection.rows(
       """
       SELECT DISTINCT COALESCE(NULLIF(application_name, ''), 'a program without a name') FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND COALESCE(backend_type, 'client backend') = 'client backend'
@@ -106,9 +112,29 @@ public struct UpstreamInventory: Sendable, Equatable {
 }
 
 extension CalculatorStore {
+  /// Servers of 1.2 that are connected, as far as they can be told by how their driver introduces itself: they compare
+  /// faces by the vectors of their own calculator alone.
+  public func upstreamServers() async throws(StorageError) -> Int {
+    guard database.isShared else { return 0 }
+    return try await database.read(Self.upstreamServers)
+  }
+
+  static func upstreamServers(_ connection: any SQLConnection) throws -> Int {
+    let row = try connection.row(
+      """
+      SELECT COUNT(*) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'PostgreSQL JDBC Driver'
+      """)
+    return Int(try row?.integer(0) ?? 0)
+  }
+
   /// Whether 1.2 made this database: its faces get other vectors only when somebody asks for it.
   public func isAdopted() async throws(StorageError) -> Bool {
     guard database.isShared else { return false }
-    return try await database.read { connection in try connection.row("SELECT 1 FROM adoption") != nil }
+    return try await database.read(Self.isAdopted)
+  }
+
+  static func isAdopted(_ connection: any SQLConnection) throws -> Bool {
+    try connection.isShared && connection.row("SELECT 1 FROM adoption") != nil
   }
 }

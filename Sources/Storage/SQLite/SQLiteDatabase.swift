@@ -26,6 +26,18 @@ public struct SQLiteDatabase: SQLDatabase {
     }
   }
 
+  /// Whether opening the file would change its schema, which no server of an older version must meet. Changes nothing.
+  public static func isBehind(_ file: URL) throws(StorageError) -> Bool {
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.busyMode = .timeout(5)
+      return try !DatabaseQueue(path: file.path, configuration: configuration).read(migrator.hasCompletedMigrations)
+    } catch {
+      throw .cannotOpen(path: file.path, reason: text(error))
+    }
+  }
+
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)

@@ -10,6 +10,8 @@ struct ArchiveReader {
   /// Whether it may end anywhere.
   private let isPartial: Bool
   private var buffer = Data()
+  /// Where in it the next line begins.
+  private var start = 0
   private var isAtEnd = false
   private var number = 0
 
@@ -36,14 +38,15 @@ struct ArchiveReader {
   }
 
   private mutating func nextBytes() throws -> Data? {
-    var searched = 0
+    var searched = start
     while true {
-      let rest = buffer[buffer.startIndex.advanced(by: searched)...]
-      if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = Data(buffer[...end])
-        buffer = Data(buffer[buffer.index(after: end)...])
-        return line
+      if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer { start = end + 1 }
+        return Data(buffer[start...end])
       }
+      // Only what is left moves, once for each chunk.
+      buffer = Data(buffer[start...])
+      start = 0
       searched = buffer.count
       guard buffer.count <= ArchiveFormat.longestLine else {
         throw Failure("Line \(number + 1) of \(path) is longer than \(ArchiveFormat.longestLine >> 20) MB.")
@@ -60,8 +63,7 @@ struct ArchiveReader {
   }
 
   /// Reads all of it, and holds it against its last line.
-  /// - Returns: the header, and how many lines there are.
-  static func check(_ path: String) throws -> (header: ArchiveLine.Header, lines: Int) {
+  static func check(_ path: String) throws -> (header: ArchiveLine.Header, end: ArchiveLine.End) {
     var reader = try ArchiveReader(path)
     var (hash, lines) = (SHA256(), 0)
     var header: ArchiveLine.Header?
@@ -78,7 +80,7 @@ struct ArchiveReader {
           throw Failure("\(path) was changed after it was made, or is damaged.")
         }
         guard try reader.next() == nil else { throw Failure("\(path) goes on after its end.") }
-        return (header, lines)
+        return (header, end)
       default:
         guard let header else { throw Failure("\(path) is no archive.") }
         guard header.service == nil || line.belongs(to: header.service) else {

@@ -57,6 +57,8 @@ struct AdoptCommand: AsyncParsableCommand {
       try await AccountStore(database).write { rows in
         _ = try rows.askForMigration(acceptsLosses: false, by: .operatingSystemUser, at: Date())
       }
+    } catch AccountError.upstreamServersConnected {
+      throw Failure.upstreamServersConnected
     } catch AccountError.migrationUnderWay {
       throw Failure("Embeddings are being made already: compreface migrate --status")
     }
@@ -100,11 +102,13 @@ private struct Inventory: CustomStringConvertible {
       Self.note(inventory.demoFaces, "more of 1.2's demonstration"),
     ])
     rows.append(["photos of no face", "\(inventory.orphanedPhotos)", ""])
-    rows.append(["doubtful names", "\(inventory.strayNames.count)", ""])
+    rows.append(["doubtful names", "\(inventory.strayNames)", ""])
     var lines = ["\(Self.origin(inventory.origin)): \(place)", "\(Table(headings: ["", "", ""], rows: rows))"]
-    if !inventory.strayNames.isEmpty {
+    if !inventory.strayExamples.isEmpty {
       lines.append("Subjects that differ in case alone; looked up in yet another case, the oldest is meant:")
-      lines += inventory.strayNames.map { "  \($0.printable)" }
+      lines += inventory.strayExamples.map { "  \($0.printable)" }
+      let more = inventory.strayNames - inventory.strayExamples.count
+      if more > 0 { lines.append("  and \(more) more") }
     }
     return lines.joined(separator: "\n")
   }

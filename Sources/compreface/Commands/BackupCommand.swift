@@ -70,7 +70,9 @@ struct RestoreCommand: AsyncParsableCommand {
       }
       try PostgresTool.restore(URL(fileURLWithPath: file), to: address)
       // One of CompreFace 1.2 stays one.
-      if case .ours = try await UpstreamInventory.origin(of: address) { _ = try await Database.open(settings) }
+      if case .ours = try await UpstreamInventory.origin(of: address) {
+        _ = try await Database.open(settings, adopts: true)
+      }
       return Note.print("\(address.text) is as it was when \(file) was made.")
     }
     guard kind == .sqlite else {

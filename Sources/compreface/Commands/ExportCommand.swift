@@ -10,8 +10,8 @@ struct ExportCommand: AsyncParsableCommand {
     abstract: "Write an installation, or one service, into an archive for another database.",
     discussion: """
       The archive has people, applications, services with their keys, subjects, faces with embeddings and photos, \
-      statistics and the audit log, as lines of JSON (Docs/archive.md). It is as secret as the database. Sessions, access \
-      tokens and mails on their way are not in it.
+      statistics, access tokens and the audit log, as lines of JSON (Docs/archive.md). It is as secret as the database. \
+      Sessions and mails on their way are not in it.
 
         compreface export faces.archive
         compreface export doorbell.archive --service Doorbell
@@ -27,8 +27,10 @@ struct ExportCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  /// Faces read at once.
-  private static let batch = 50
+  /// Faces read at once, with their photos.
+  private static let batch = 10
+  /// Entries of the audit log.
+  private static let entries = 5000
 
   func run() async throws {
     let settings = try await common.settings()
@@ -57,6 +59,13 @@ struct ExportCommand: AsyncParsableCommand {
       for face in faces where services.contains(where: { face.belongs(to: $0) }) { try archive.write(face) }
     }
     for line in try await source.ending(of: services) { try archive.write(line) }
+    position = 0
+    while true {
+      let entries = try await source.auditEntries(after: position, limit: Self.entries)
+      guard case .auditEntry(let last)? = entries.last else { break }
+      position = last.order
+      for entry in entries { try archive.write(entry) }
+    }
     try archive.finish()
     Note.print("\(file) has \(archive.lines) lines.")
   }

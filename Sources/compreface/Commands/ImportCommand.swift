@@ -16,7 +16,7 @@ struct ImportCommand: AsyncParsableCommand {
         compreface import doorbell.archive --app Entrance
 
       Ids and keys stay as they are. The archive is read twice: first it is checked. Broken off, the same command goes \
-      on, for what is there already is left alone.
+      on where it was.
       """)
 
   @Argument(help: "What compreface export has made.")
@@ -34,7 +34,7 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let (header, _) = try ArchiveReader.check(file)
+    let (header, end) = try ArchiveReader.check(file)
     guard app == nil || header.service != nil else {
       throw Failure("--app is for one service, and \(file) has an installation.")
     }
@@ -44,41 +44,49 @@ struct ImportCommand: AsyncParsableCommand {
       ? try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) : nil
     defer { withExtendedLifetime(lock) {} }
     let database = try await Database.open(settings)
-    let target = try await ArchiveTarget(database)
-    if header.service == nil, try await !target.isEmpty(), try await !hasBegun(target) {
-      throw Failure(
-        "The database has accounts or services already. An installation goes into an empty one; a service can go into "
-          + "any: compreface export --service NAME")
-    }
+    let target = ArchiveTarget(database, hash: end.hash)
+    let done = try await linesDone(header, target)
+    if done > 0 { Note.print("Going on behind line \(done) of \(end.lines).") }
     do {
-      let (lines, new) = try await write(to: target, database, ofService: header.service != nil)
+      let (lines, new) = try await write(to: target, database, ofService: header.service != nil, after: done)
+      try await target.finish()
       Note.print("Read \(lines) lines; \(new) were new.")
     } catch let conflict as ArchiveTarget.Conflict {
       throw Failure("\(conflict). Nothing of that part was written.")
     }
   }
 
-  /// Whether it was this archive that the database began with.
-  private func hasBegun(_ target: ArchiveTarget) async throws -> Bool {
-    var reader = try ArchiveReader(file)
-    while let (line, _) = try reader.next() {
-      if case .account = line { return try await target.has(line) }
-      if case .service = line { return try await target.has(line) }
+  /// - Returns: how many lines are in the database already.
+  /// - Throws: ``Failure`` where the archive would bring back what was deleted since, or meet what others made.
+  private func linesDone(_ header: ArchiveLine.Header, _ target: ArchiveTarget) async throws -> Int {
+    let progress = try await target.progress()
+    if case .begun(let lines) = progress { return lines }
+    if let service = header.service {
+      guard try await !target.hasService(service) else {
+        throw Failure("The service of \(file) is in the database already. Delete it there first.")
+      }
+    } else if try await !target.isEmpty() {
+      throw Failure(
+        progress == .finished
+          ? "\(file) has been read into this database already."
+          : "The database has accounts or services already. An installation goes into an empty one; a service can go "
+            + "into any: compreface export --service NAME")
     }
-    return false
+    return 0
   }
 
   private func write(
-    to target: ArchiveTarget, _ database: any SQLDatabase, ofService: Bool
+    to target: ArchiveTarget, _ database: any SQLDatabase, ofService: Bool, after done: Int
   ) async throws -> (lines: Int, new: Int) {
     var reader = try ArchiveReader(file)
-    var (lines, new, bytes) = (0, 0, 0)
+    var (lines, written, new, bytes) = (0, done, 0, 0)
     var batch: [ArchiveLine] = []
-    // With the first that is new.
-    var event: AuditEvent? = AuditEvent(
-      actor: .operatingSystemUser, action: .archiveImported, object: .init(.installation))
+    // With the first that is new; one that goes on has been noted.
+    var event: AuditEvent? =
+      done > 0 ? nil : AuditEvent(actor: .operatingSystemUser, action: .archiveImported, object: .init(.installation))
     while let (line, size) = try reader.next() {
       lines += 1
+      guard lines > done else { continue }
       bytes += size.count
       let line = ofService ? try await placed(line, database) : line
       if ofService, case .service(let service) = line {
@@ -87,11 +95,13 @@ struct ImportCommand: AsyncParsableCommand {
       }
       batch.append(line)
       guard batch.count >= Self.batch || bytes >= Self.batchBytes else { continue }
-      new += try await target.write(batch, noting: event)
+      new += try await target.write(batch, after: written, noting: event)
       if new > 0 { event = nil }
+      written = lines
       (batch, bytes) = ([], 0)
     }
-    return (lines, try await new + target.write(batch, noting: event))
+    if !batch.isEmpty { new += try await target.write(batch, after: written, noting: event) }
+    return (lines, new)
   }
 
   /// A service by itself, in the application that it goes into.

@@ -49,20 +49,39 @@ struct MigrateCommand: AsyncParsableCommand {
     if settings.database.address != nil {
       // Servers that run have it, whether or not there is something to do.
       let database = try await Database.open(settings)
-      let isAlone = try await Lease(database, name: MigrateFaces.lease).take()
-      return isAlone ? try await workHere(settings) : try await followServer(AccountStore(database))
+      let lease = Lease(database, name: MigrateFaces.lease)
+      let isAlone = try await lease.take()
+      if !isAlone {
+        // One that died has it for as long, and takes notice of nothing.
+        let patience = Duration.seconds(Lease.usualSeconds + 5)
+        if try await followServer(AccountStore(database), patience: patience) { return }
+        guard try await lease.take() else { return Note.print(Self.unnoticed) }
+      }
+      do {
+        try await workHere(settings, isAsked: !isAlone)
+        try await lease.release()
+      } catch {
+        try? await lease.release()
+        throw error
+      }
+      return
     }
     if let lock = try? DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) {
       try await workHere(settings)
       withExtendedLifetime(lock) {}
     } else {
-      try await followServer(AccountStore(try await Database.open(settings)))
+      let store = AccountStore(try await Database.open(settings))
+      if try await !followServer(store, patience: .seconds(Self.patience)) { Note.print(Self.unnoticed) }
     }
   }
 
+  private static let unnoticed =
+    "The server takes its time to take notice: its log may say why. It goes on without this command."
+
   // MARK: Without a server
 
-  private func workHere(_ settings: Settings) async throws {
+  /// - Parameter isAsked: whether the wish stands in the database already.
+  private func workHere(_ settings: Settings, isAsked: Bool = false) async throws {
     var logger = Log.start(settings)
     logger.logLevel = .warning
     let database = try await Database.open(settings)
@@ -77,7 +96,7 @@ struct MigrateCommand: AsyncParsableCommand {
         limits: settings.limits, keepsPhotos: settings.keepsPhotos, collectionMemory: settings.collectionMemory,
         migration: .init(start: .auto, photos: max(settings.workers, 1))),
       logger: logger)
-    try await ask(store)
+    if !isAsked { try await ask(store) }
     let group = ServiceGroup(services: photos.services, logger: logger)
     let services = Task { try await group.run() }
     defer { services.cancel() }
@@ -99,7 +118,8 @@ struct MigrateCommand: AsyncParsableCommand {
 
   // MARK: With a server
 
-  private func followServer(_ store: AccountStore) async throws {
+  /// - Returns: false where no server takes notice in time.
+  private func followServer(_ store: AccountStore, patience: Duration) async throws -> Bool {
     let request = try await ask(store)
     let beginning = ContinuousClock.now
     let meter = MigrationMeter()
@@ -107,10 +127,7 @@ struct MigrateCommand: AsyncParsableCommand {
     while true {
       let entry = try await store.read { rows in try rows.migration() }
       if entry.change.handled >= request, entry.state != .running { break }
-      if entry.change.handled < request, ContinuousClock.now - beginning > .seconds(Self.patience) {
-        Note.print("The server takes its time to take notice: its log may say why. It goes on without this command.")
-        break
-      }
+      if entry.change.handled < request, ContinuousClock.now - beginning > patience { return false }
       if entry.state == .running {
         total = max(total, entry.progress.remaining)
         meter.show(total - entry.progress.remaining, of: total)
@@ -119,6 +136,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
     meter.end()
     try await printStatus(store)
+    return true
   }
 
   /// - Returns: the number of the request; one that is under way already is followed.
@@ -128,6 +146,8 @@ struct MigrateCommand: AsyncParsableCommand {
       return try await store.write { [acceptLosses] rows in
         try rows.askForMigration(acceptsLosses: acceptLosses, by: .operatingSystemUser, at: Date())
       }
+    } catch AccountError.upstreamServersConnected {
+      throw Failure.upstreamServersConnected
     } catch AccountError.migrationUnderWay {
       guard !acceptLosses else {
         throw Failure("It is under way. Consent when it is done with what can be done: compreface migrate --status")

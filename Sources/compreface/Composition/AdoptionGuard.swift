@@ -1,14 +1,18 @@
 import FaceDomain
+import Logging
 import ServiceLifecycle
 import Storage
 
 /// Ends a server that would take everybody in a database of CompreFace 1.2 for strangers: one whose cores lack the
-/// calculator that made the faces, while nobody has asked for other embeddings.
+/// calculator that made the faces, while nobody has asked for other embeddings. And says so where servers of 1.2 are on
+/// it although somebody has: they would compare two calculators' embeddings.
 struct AdoptionGuard: ServiceLifecycle.Service {
   let store: CalculatorStore
   let core: any FaceCore
+  let logger: Logger
 
   private static let pause = Duration.milliseconds(200)
+  private static let interval = Duration.seconds(60)
 
   func run() async throws {
     try await cancelWhenGracefulShutdown {
@@ -25,9 +29,20 @@ struct AdoptionGuard: ServiceLifecycle.Service {
         }
         try? await Task.sleep(for: Self.pause)
       }
-      // A service that returns would end the others.
-      while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+      while !Task.isCancelled {
+        await warn()
+        try? await Task.sleep(for: Self.interval)
+      }
     }
+  }
+
+  private func warn() async {
+    guard let change = try? await store.change(), change.requests > 0, (try? await store.isAdopted()) == true,
+      let servers = try? await store.upstreamServers(), servers > 0
+    else { return }
+    logger.warning(
+      "servers of CompreFace 1.2 use this database, which compare new embeddings with old ones: stop them",
+      metadata: ["connections": "\(servers)"])
   }
 
   private func check(_ calculators: CoreCalculators) async throws {

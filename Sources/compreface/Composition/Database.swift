@@ -15,14 +15,30 @@ struct Database {
   private static let pause = Duration.seconds(1)
 
   /// For a command, beside whatever servers run.
-  /// - Parameter adopts: whether it may be the first of ours on a database of CompreFace 1.2, to which tables are added.
+  /// - Parameter adopts: whether it may be the first of ours on a database of CompreFace 1.2, to which tables are added;
+  ///   or the first of its version on one that others share.
   static func open(_ settings: Settings, adopts: Bool = false) async throws -> any SQLDatabase {
-    guard let address = settings.database.address else { return try SQLiteDatabase(file: settings.databaseFile) }
+    guard let address = settings.database.address else { return try openFile(settings.databaseFile) }
     if !adopts, try await UpstreamInventory.origin(of: address) == .upstream {
       throw Failure(
         "\(address.text) is a database of CompreFace 1.2. What taking it over means: compreface adopt --check")
     }
-    return try await PostgresDatabase(address, .init(connections: 2, timeout: settings.database.timeout))
+    return try await PostgresDatabase(
+      address, .init(connections: 2, timeout: settings.database.timeout), upgrades: adopts)
+  }
+
+  /// Beside a server of the same version; where it is brought up to date, beside none.
+  private static func openFile(_ file: URL) throws -> SQLiteDatabase {
+    guard FileManager.default.fileExists(atPath: file.path), try SQLiteDatabase.isBehind(file) else {
+      return try SQLiteDatabase(file: file)
+    }
+    guard let lock = try? DataFolderLock(folder: file.deletingLastPathComponent()) else {
+      throw Failure(
+        "A server of an older version uses \(file.path), which this command would bring up to date. Stop the server first."
+      )
+    }
+    defer { withExtendedLifetime(lock) {} }
+    return try SQLiteDatabase(file: file)
   }
 
   /// For a server. It is the only one on its file, and one of many on a database server.
@@ -40,7 +56,12 @@ struct Database {
           address, .init(connections: settings.database.connections, timeout: settings.database.timeout))
         return Database(stores: stores, place: address.text, lock: nil)
       } catch {
-        guard case .unreachable(let reason) = error, ContinuousClock.now - beginning < patience else { throw error }
+        let reason: String
+        switch error {
+        case .unreachable(let text), .inUse(let text): reason = text
+        default: throw error
+        }
+        guard ContinuousClock.now - beginning < patience else { throw error }
         logger.warning("waiting for the database", metadata: ["database": "\(address.text)", "reason": "\(reason)"])
         try await Task.sleep(for: pause)
       }

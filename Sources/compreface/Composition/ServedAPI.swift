@@ -37,7 +37,7 @@ struct ServedAPI {
         .bodies(gate),
       ]
     services =
-      photos.services + [AdoptionGuard(store: calculators, core: photos.core)] + api.backgroundServices
+      photos.services + [AdoptionGuard(store: calculators, core: photos.core, logger: logger)] + api.backgroundServices
     banner = photos.banner + [("database", database.place)]
   }
 }

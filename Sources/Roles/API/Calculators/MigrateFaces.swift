@@ -92,12 +92,14 @@ public struct MigrateFaces: ServiceLifecycle.Service {
           if case .waiting = outcome { try await Task.sleep(for: Self.patience) }
           try await Task.sleep(for: Self.interval)
         } catch {
-          guard !Task.isCancelled else { return }
+          guard !Task.isCancelled else { break }
           logger.warning("the migration of faces goes on later", metadata: ["error": "\(error)"])
           try? await Task.sleep(for: Self.patience)
         }
       }
     }
+    // In a task of its own: this one may have been cancelled.
+    await Task { try? await lease.release() }.value
   }
 
   /// Does all there is to do now.

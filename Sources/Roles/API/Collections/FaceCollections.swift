@@ -14,13 +14,15 @@ actor FaceCollections {
   private let budget: Int
   private var entries: [String: Entry] = [:]
   /// Keys that are good no more, the latest last. Requests that were let in before may still ask for them.
-  private var forgotten: [String] = []
+  private var forgotten: [(apiKey: String, at: ContinuousClock.Instant)] = []
   private var clock: UInt64 = 0
   /// Read by whoever wants to know, without waiting for its turn.
   private nonisolated let loaded = Mutex(0)
 
   /// Far more than become invalid while one request is served.
   private static let mostForgotten = 1000
+  /// Far longer than that takes. Later a key may have become good again, by an archive.
+  private static let memoryOfForgotten = Duration.seconds(180)
 
   private struct Entry {
     let collection: FaceCollection
@@ -91,19 +93,20 @@ actor FaceCollections {
   /// Drops the collection of a key that is good no more: its service was deleted, or has another key. Whoever holds the
   /// collection finishes on it.
   ///
-  /// Such a key never becomes good again. So changes that come later than this change nothing in the database, and it
-  /// doesn't matter that they meet in another collection than those under way.
+  /// Such a key doesn't become good again meanwhile. So changes that come later than this change nothing in the database,
+  /// and it doesn't matter that they meet in another collection than those under way.
   func forget(_ apiKey: String) {
     account(apiKey, 0)
     entries[apiKey] = nil
-    forgotten.append(apiKey)
+    forgotten.append((apiKey, .now))
     if forgotten.count > Self.mostForgotten { forgotten.removeFirst() }
   }
 
   private func collection(of apiKey: String) -> FaceCollection {
     if let entry = entries[apiKey] { return entry.collection }
     let collection = FaceCollection(apiKey: apiKey, faces: faces, log: log, logger: logger)
-    guard !forgotten.contains(apiKey) else { return collection }
+    forgotten.removeAll { ContinuousClock.now - $0.at > Self.memoryOfForgotten }
+    guard !forgotten.contains(where: { $0.apiKey == apiKey }) else { return collection }
     // An entry without its vectors is small, and stays: two collections of one key would not keep changes in order.
     entries[apiKey] = Entry(collection: collection)
     return collection

@@ -51,7 +51,7 @@ public final class FollowChanges: ServiceLifecycle.Service {
           if isDeaf { logger.info("other servers are heard again") }
           isDeaf = false
           // What servers of 1.2 changed until then stands nowhere. Others' changes have their numbers.
-          if !hasUpstream { hasUpstream = await (try? log.isAdopted()) ?? true }
+          if !hasUpstream { hasUpstream = await (try? log.hasUpstream()) ?? true }
           if hasUpstream { unnumbered.insert(await collections.loadedKeys) }
           await look(&group)
         case .deaf(let reason):

@@ -31,13 +31,13 @@ extension Operation {
     "startMigration", "Give stored faces embeddings of the core's calculator",
     "Makes those that are missing, and tries again those that failed. Goes on after the reply, and after a restart.",
     tag: .migration, parameters: [acceptLosses], reply: Reply("How far it is.", .migration),
-    errors: [notAllowed, .migrationUnderWay])
+    errors: [notAllowed, .migrationUnderWay, .upstreamServersConnected])
 
   static let migrate = Operation(
     "migrate", "Give stored faces embeddings of the core's calculator", "As CompreFace 1.2 has it.",
     tag: .migration, parameters: [acceptLosses],
     reply: Reply("It goes on after the reply.", contentType: "text/plain", .string(oneOf: ["Migration started"])),
-    errors: [notAllowed, .migrationUnderWay])
+    errors: [notAllowed, .migrationUnderWay, .upstreamServersConnected])
 
   private static let notAllowed = APIError.notAllowed("Action not allowed for current user")
   private static let acceptLosses = Parameter.query(

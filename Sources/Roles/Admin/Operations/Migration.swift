@@ -25,7 +25,7 @@ struct Migration: Sendable {
 
   /// Makes what is missing, and tries again what failed.
   /// - Parameter acceptsLosses: whether the new calculator takes over although subjects are lost.
-  /// - Throws: ``AccountError/migrationUnderWay``.
+  /// - Throws: ``AccountError/migrationUnderWay``, ``AccountError/upstreamServersConnected``.
   func start(acceptsLosses: Bool, _ requester: Requester) async throws {
     let now = now()
     try await store.write { rows in

@@ -1,0 +1,36 @@
+"""A command on the file of a server of an older version, which must not find other tables than it knows."""
+
+import sqlite3
+import unittest
+from contextlib import closing
+
+from installation import compreface
+from sdk import Server, on_file_alone
+
+
+@on_file_alone("its tables are those of the files of older versions")
+class OlderFileTests(unittest.TestCase):
+    def test_a_command_waits_until_the_server_has_gone(self) -> None:
+        server = Server()
+        server.start()
+        self.addCleanup(server.stop)
+        with closing(sqlite3.connect(server.data / "compreface.sqlite")) as database, database:
+            # As before this version's last change.
+            database.execute("CREATE TABLE newest AS SELECT * FROM grdb_migrations ORDER BY rowid DESC LIMIT 1")
+            database.execute("DELETE FROM grdb_migrations WHERE identifier IN (SELECT identifier FROM newest)")
+        for command in (["user", "list"], ["service", "create", "--type", "detection", "Camera"], ["audit"]):
+            result = compreface(server, *command)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("A server of an older version uses", result.stderr)
+        with closing(sqlite3.connect(server.data / "compreface.sqlite")) as database, database:
+            [[behind]] = database.execute(
+                "SELECT COUNT(*) FROM newest WHERE identifier NOT IN (SELECT identifier FROM grdb_migrations)"
+            )
+            self.assertEqual(behind, 1)
+            database.execute("INSERT INTO grdb_migrations SELECT * FROM newest")
+            database.execute("DROP TABLE newest")
+        self.assertEqual(compreface(server, "user", "list").returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
