@@ -21,7 +21,8 @@ class OlderFileTests(unittest.TestCase):
         for command in (["user", "list"], ["service", "create", "--type", "detection", "Camera"], ["audit"]):
             result = compreface(server, *command)
             self.assertEqual(result.returncode, 1)
-            self.assertIn("A server of an older version uses", result.stderr)
+            self.assertIn("is of an older version", result.stderr)
+            self.assertIn("Another server uses", result.stderr)
         with closing(sqlite3.connect(server.data / "compreface.sqlite")) as database, database:
             [[behind]] = database.execute(
                 "SELECT COUNT(*) FROM newest WHERE identifier NOT IN (SELECT identifier FROM grdb_migrations)"
@@ -30,6 +31,22 @@ class OlderFileTests(unittest.TestCase):
             database.execute("INSERT INTO grdb_migrations SELECT * FROM newest")
             database.execute("DROP TABLE newest")
         self.assertEqual(compreface(server, "user", "list").returncode, 0)
+
+    def test_commands_that_keep_servers_away_bring_it_up_to_date(self) -> None:
+        """After the server was stopped and its program replaced."""
+        for command in (["migrate"], ["user", "list"]):
+            server = Server()
+            server.start()
+            self.addCleanup(server.stop)
+            server.end()
+            with closing(sqlite3.connect(server.data / "compreface.sqlite")) as database, database:
+                # What the last change made is nothing but this table.
+                database.execute("DROP TABLE archive_import")
+                database.execute("DELETE FROM grdb_migrations WHERE identifier = '7-archives'")
+            result = compreface(server, *command)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            with closing(sqlite3.connect(server.data / "compreface.sqlite")) as database:
+                self.assertEqual(database.execute("SELECT COUNT(*) FROM archive_import").fetchone(), (0,))
 
 
 if __name__ == "__main__":

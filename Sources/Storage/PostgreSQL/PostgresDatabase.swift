@@ -3,8 +3,7 @@ import Scheduling
 /// A database on a PostgreSQL server, which several of our servers share.
 public struct PostgresDatabase: SQLDatabase {
   private let pool: PostgresPool
-  /// For questions that nobody waits long for: they would stand in line behind whole collections. Few of them wait: a
-  /// database that is slow is away, for them.
+  /// For questions that nobody waits long for: they would stand in line behind whole collections.
   private let hurried: PostgresPool
 
   public struct Settings: Sendable {
@@ -29,7 +28,7 @@ public struct PostgresDatabase: SQLDatabase {
   ) async throws(StorageError) {
     pool = PostgresPool(
       address, .init(connections: settings.connections, statement: settings.timeout))
-    hurried = PostgresPool(address, .init(connections: 2, waiting: 200, statement: settings.timeout))
+    hurried = PostgresPool(address, .init(connections: 2, statement: settings.timeout))
     do {
       try await pool.run { try PostgresMigrator(connection: $0, address: address.text, upgrades: upgrades).run() }
     } catch let error as StorageError {

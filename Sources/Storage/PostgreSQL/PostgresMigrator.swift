@@ -38,7 +38,7 @@ struct PostgresMigrator {
     try connection.run("SET LOCAL lock_timeout = \(seconds * 1000)")
     do {
       try work()
-    } catch let failure as PostgresFailure where failure.isLockTimeout {
+    } catch let failure as PostgresFailure where failure.isLockTimeout || failure.isConflict {
       throw StorageError.inUse(reason)
     }
   }

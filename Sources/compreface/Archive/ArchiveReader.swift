@@ -44,9 +44,11 @@ struct ArchiveReader {
         defer { start = end + 1 }
         return Data(buffer[start...end])
       }
-      // Only what is left moves, once for each chunk.
-      buffer = Data(buffer[start...])
-      start = 0
+      // Only what is left moves, once for each chunk that ends a line.
+      if start > 0 {
+        buffer = Data(buffer[start...])
+        start = 0
+      }
       searched = buffer.count
       guard buffer.count <= ArchiveFormat.longestLine else {
         throw Failure("Line \(number + 1) of \(path) is longer than \(ArchiveFormat.longestLine >> 20) MB.")

@@ -43,12 +43,13 @@ struct ExportCommand: AsyncParsableCommand {
       throw Failure("There is no service \(service?.printable ?? ""). All are listed by: compreface service list")
     }
     let beginning = try await source.beginning()
+    guard !FileManager.default.fileExists(atPath: file) else { throw Failure("There is a file \(file) already.") }
+    // Before anything is out of the house.
+    try await AuditLog(database).append(Self.event(service: guid, beginning))
     var archive = try ArchiveWriter(
       file, header: .init(made: Date(), service: guid, calculator: try await CalculatorStore(database).inUse()),
       beginning: beginning)
     if archive.lastFace > 0 { Note.print("Going on with \(file).partial, \(archive.lines) lines.") }
-    // Before anything is out of the house.
-    try await AuditLog(database).append(Self.event(service: guid, beginning))
     let services = beginning.compactMap { line in if case .service(let service) = line { service.guid } else { nil } }
     var position = archive.lastFace
     while true {

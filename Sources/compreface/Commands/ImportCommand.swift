@@ -43,13 +43,16 @@ struct ImportCommand: AsyncParsableCommand {
       settings.database.address == nil
       ? try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) : nil
     defer { withExtendedLifetime(lock) {} }
-    let database = try await Database.open(settings)
+    let database = try await Database.open(settings, holding: lock)
     let target = ArchiveTarget(database, hash: end.hash)
     let done = try await linesDone(header, target)
     if done > 0 { Note.print("Going on behind line \(done) of \(end.lines).") }
+    var event = AuditEvent(actor: .operatingSystemUser, action: .archiveImported, object: .init(.installation))
+    if let service = header.service { event.object = .init(.service, id: service) }
     do {
-      let (lines, new) = try await write(to: target, database, ofService: header.service != nil, after: done)
-      try await target.finish()
+      let (lines, new) = try await write(to: target, ofService: header.service != nil, after: done, &event)
+      event.detail = "\(new) new lines"
+      try await target.finish(noting: event)
       Note.print("Read \(lines) lines; \(new) were new.")
     } catch let conflict as ArchiveTarget.Conflict {
       throw Failure("\(conflict). Nothing of that part was written.")
@@ -60,11 +63,20 @@ struct ImportCommand: AsyncParsableCommand {
   /// - Throws: ``Failure`` where the archive would bring back what was deleted since, or meet what others made.
   private func linesDone(_ header: ArchiveLine.Header, _ target: ArchiveTarget) async throws -> Int {
     let progress = try await target.progress()
-    if case .begun(let lines) = progress { return lines }
     if let service = header.service {
-      guard try await !target.hasService(service) else {
+      let presence = try await target.presence(ofService: service)
+      if presence == .beingDeleted {
+        throw Failure(
+          "The service of \(file) is being deleted from the database, by a server. Try again when that is done.")
+      }
+      if case .begun(let lines) = progress, presence == .there { return lines }
+      guard presence == .none else {
         throw Failure("The service of \(file) is in the database already. Delete it there first.")
       }
+      // Begun, and deleted since.
+      if progress != .unknown { try await target.forget() }
+    } else if case .begun(let lines) = progress {
+      return lines
     } else if try await !target.isEmpty() {
       throw Failure(
         progress == .finished
@@ -76,46 +88,47 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func write(
-    to target: ArchiveTarget, _ database: any SQLDatabase, ofService: Bool, after done: Int
+    to target: ArchiveTarget, ofService: Bool, after done: Int, _ event: inout AuditEvent
   ) async throws -> (lines: Int, new: Int) {
     var reader = try ArchiveReader(file)
     var (lines, written, new, bytes) = (0, done, 0, 0)
     var batch: [ArchiveLine] = []
-    // With the first that is new; one that goes on has been noted.
-    var event: AuditEvent? =
-      done > 0 ? nil : AuditEvent(actor: .operatingSystemUser, action: .archiveImported, object: .init(.installation))
+    let place: (@Sendable (ArchiveLine.Service, AccountRows) throws -> String)? = ofService ? place : nil
     while let (line, size) = try reader.next() {
       lines += 1
+      if ofService, case .service(let service) = line { event.object.name = service.name }
       guard lines > done else { continue }
       bytes += size.count
-      let line = ofService ? try await placed(line, database) : line
-      if ofService, case .service(let service) = line {
-        event?.object = .init(.service, id: service.guid, name: service.name)
-        event?.application = service.application
-      }
       batch.append(line)
       guard batch.count >= Self.batch || bytes >= Self.batchBytes else { continue }
-      new += try await target.write(batch, after: written, noting: event)
-      if new > 0 { event = nil }
+      new += try await target.write(batch, after: written, noting: new == 0 ? event.begun : nil, placing: place)
       written = lines
       (batch, bytes) = ([], 0)
     }
-    if !batch.isEmpty { new += try await target.write(batch, after: written, noting: event) }
+    if !batch.isEmpty {
+      new += try await target.write(batch, after: written, noting: new == 0 ? event.begun : nil, placing: place)
+    }
     return (lines, new)
   }
 
-  /// A service by itself, in the application that it goes into.
-  private func placed(_ line: ArchiveLine, _ database: any SQLDatabase) async throws -> ArchiveLine {
-    guard case .service(var service) = line else { return line }
-    let name = app ?? service.applicationName
-    let guid = service.application
-    service.application = try await AccountStore(database).write { [app] rows in
+  /// The application that a service by itself goes into.
+  private var place: @Sendable (ArchiveLine.Service, AccountRows) throws -> String {
+    { [app] service, rows in
+      let name = app ?? service.applicationName
       // Come back to where it was.
-      if app == nil, let known = try rows.application(guid: guid, seenBy: -1) { return known.application.guid }
+      if app == nil, let known = try rows.application(guid: service.application, seenBy: -1) {
+        return known.application.guid
+      }
       if let known = try rows.application(named: name) { return known.guid }
-      let made = try rows.createApplication(named: name, owner: rows.owner(), by: .operatingSystemUser, at: Date())
-      return made.guid
+      return try rows.createApplication(named: name, owner: rows.owner(), by: .operatingSystemUser, at: Date()).guid
     }
-    return .service(service)
+  }
+}
+
+extension AuditEvent {
+  fileprivate var begun: AuditEvent {
+    var event = self
+    event.detail = "begun"
+    return event
   }
 }

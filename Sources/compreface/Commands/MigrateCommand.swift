@@ -47,16 +47,11 @@ struct MigrateCommand: AsyncParsableCommand {
       return failures ? try await printFailures(store) : try await printStatus(store)
     }
     if settings.database.address != nil {
-      // Servers that run have it, whether or not there is something to do.
       let database = try await Database.open(settings)
+      // Servers that run have it, whether or not there is something to do.
       let lease = Lease(database, name: MigrateFaces.lease)
       let isAlone = try await lease.take()
-      if !isAlone {
-        // One that died has it for as long, and takes notice of nothing.
-        let patience = Duration.seconds(Lease.usualSeconds + 5)
-        if try await followServer(AccountStore(database), patience: patience) { return }
-        guard try await lease.take() else { return Note.print(Self.unnoticed) }
-      }
+      if !isAlone, try await !followServer(AccountStore(database), lease) { return }
       do {
         try await workHere(settings, isAsked: !isAlone)
         try await lease.release()
@@ -64,27 +59,23 @@ struct MigrateCommand: AsyncParsableCommand {
         try? await lease.release()
         throw error
       }
-      return
-    }
-    if let lock = try? DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) {
-      try await workHere(settings)
+    } else if let lock = try? DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) {
+      try await workHere(settings, holding: lock)
       withExtendedLifetime(lock) {}
     } else {
-      let store = AccountStore(try await Database.open(settings))
-      if try await !followServer(store, patience: .seconds(Self.patience)) { Note.print(Self.unnoticed) }
+      _ = try await followServer(AccountStore(try await Database.open(settings)), nil)
     }
   }
-
-  private static let unnoticed =
-    "The server takes its time to take notice: its log may say why. It goes on without this command."
 
   // MARK: Without a server
 
   /// - Parameter isAsked: whether the wish stands in the database already.
-  private func workHere(_ settings: Settings, isAsked: Bool = false) async throws {
+  private func workHere(
+    _ settings: Settings, isAsked: Bool = false, holding lock: DataFolderLock? = nil
+  ) async throws {
     var logger = Log.start(settings)
     logger.logLevel = .warning
-    let database = try await Database.open(settings)
+    let database = try await Database.open(settings, holding: lock)
     let store = AccountStore(database)
     let inUse = try await CalculatorStore(database).inUse()
     let photos = try Photos.configured(settings, keeping: inUse, logger)
@@ -118,16 +109,25 @@ struct MigrateCommand: AsyncParsableCommand {
 
   // MARK: With a server
 
-  /// - Returns: false where no server takes notice in time.
-  private func followServer(_ store: AccountStore, patience: Duration) async throws -> Bool {
+  /// - Parameter lease: what a server that runs holds; one that died holds it for a while.
+  /// - Returns: whether there is no server, and the lease is taken.
+  private func followServer(_ store: AccountStore, _ lease: Lease?) async throws -> Bool {
     let request = try await ask(store)
     let beginning = ContinuousClock.now
+    let patience = Duration.seconds(lease == nil ? Self.patience : Lease.usualSeconds + Self.patience)
     let meter = MigrationMeter()
     var total = 0
-    while true {
+    for round in 1... {
       let entry = try await store.read { rows in try rows.migration() }
-      if entry.change.handled >= request, entry.state != .running { break }
-      if entry.change.handled < request, ContinuousClock.now - beginning > patience { return false }
+      if entry.change.handled >= request, entry.state != .running, entry.state != .asked { break }
+      if let lease, round.isMultiple(of: 4), try await lease.take() {
+        meter.end()
+        return true
+      }
+      if entry.state == .asked, ContinuousClock.now - beginning > patience {
+        Note.print("The server takes its time to take notice: its log may say why. It goes on without this command.")
+        break
+      }
       if entry.state == .running {
         total = max(total, entry.progress.remaining)
         meter.show(total - entry.progress.remaining, of: total)
@@ -136,7 +136,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
     meter.end()
     try await printStatus(store)
-    return true
+    return false
   }
 
   /// - Returns: the number of the request; one that is under way already is followed.

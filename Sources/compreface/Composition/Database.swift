@@ -17,8 +17,11 @@ struct Database {
   /// For a command, beside whatever servers run.
   /// - Parameter adopts: whether it may be the first of ours on a database of CompreFace 1.2, to which tables are added;
   ///   or the first of its version on one that others share.
-  static func open(_ settings: Settings, adopts: Bool = false) async throws -> any SQLDatabase {
-    guard let address = settings.database.address else { return try openFile(settings.databaseFile) }
+  /// - Parameter lock: of the folder, where the command holds it.
+  static func open(
+    _ settings: Settings, adopts: Bool = false, holding lock: DataFolderLock? = nil
+  ) async throws -> any SQLDatabase {
+    guard let address = settings.database.address else { return try openFile(settings.databaseFile, holding: lock) }
     if !adopts, try await UpstreamInventory.origin(of: address) == .upstream {
       throw Failure(
         "\(address.text) is a database of CompreFace 1.2. What taking it over means: compreface adopt --check")
@@ -28,17 +31,17 @@ struct Database {
   }
 
   /// Beside a server of the same version; where it is brought up to date, beside none.
-  private static func openFile(_ file: URL) throws -> SQLiteDatabase {
-    guard FileManager.default.fileExists(atPath: file.path), try SQLiteDatabase.isBehind(file) else {
+  private static func openFile(_ file: URL, holding lock: DataFolderLock?) throws -> SQLiteDatabase {
+    guard lock == nil, FileManager.default.fileExists(atPath: file.path), try SQLiteDatabase.isBehind(file) else {
       return try SQLiteDatabase(file: file)
     }
-    guard let lock = try? DataFolderLock(folder: file.deletingLastPathComponent()) else {
-      throw Failure(
-        "A server of an older version uses \(file.path), which this command would bring up to date. Stop the server first."
-      )
+    do {
+      let lock = try DataFolderLock(folder: file.deletingLastPathComponent())
+      defer { withExtendedLifetime(lock) {} }
+      return try SQLiteDatabase(file: file)
+    } catch let failure as Failure {
+      throw Failure("\(file.path) is of an older version, and would be brought up to date. \(failure)")
     }
-    defer { withExtendedLifetime(lock) {} }
-    return try SQLiteDatabase(file: file)
   }
 
   /// For a server. It is the only one on its file, and one of many on a database server.
@@ -58,10 +61,13 @@ struct Database {
       } catch {
         let reason: String
         switch error {
-        case .unreachable(let text), .inUse(let text): reason = text
+        case .unreachable(let text):
+          guard ContinuousClock.now - beginning < patience else { throw error }
+          reason = text
+        // That may take as long as the tables of a large installation do.
+        case .inUse(let text): reason = text
         default: throw error
         }
-        guard ContinuousClock.now - beginning < patience else { throw error }
         logger.warning("waiting for the database", metadata: ["database": "\(address.text)", "reason": "\(reason)"])
         try await Task.sleep(for: pause)
       }

@@ -11,6 +11,9 @@ actor FaceCollection {
   private let log: CollectionLog
   private let logger: Logger
   private let changes = AsyncLock()
+  /// Of all collections: those that fell too far behind are loaded again one after the other, as each takes its memory
+  /// twice meanwhile.
+  private let reloading: AsyncLock
   /// By calculator: vectors of different ones are not comparable. There are two while one takes over from another.
   private var loaded: [String: Loaded] = [:]
 
@@ -23,7 +26,8 @@ actor FaceCollection {
     var isOutOfOrder = false
   }
 
-  init(apiKey: String, faces: FaceStore, log: CollectionLog, logger: Logger) {
+  init(apiKey: String, faces: FaceStore, log: CollectionLog, reloading: AsyncLock, logger: Logger) {
+    self.reloading = reloading
     self.apiKey = apiKey
     self.faces = faces
     self.log = log
@@ -125,7 +129,7 @@ actor FaceCollection {
 
   private func reload(_ calculator: String) async throws {
     guard let dimension = loaded[calculator]?.index.dimension else { return }
-    let held = try await read(calculator, dimension: dimension)
+    let held = try await reloading.withLock { try await self.read(calculator, dimension: dimension) }
     // Unless it was given up meanwhile.
     if loaded[calculator] != nil { loaded[calculator] = held }
   }

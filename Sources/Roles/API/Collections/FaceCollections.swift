@@ -1,6 +1,7 @@
 import FaceDomain
 import Logging
 import Recognition
+import Scheduling
 import Storage
 internal import Synchronization
 
@@ -9,6 +10,7 @@ internal import Synchronization
 actor FaceCollections {
   private let faces: FaceStore
   private let log: CollectionLog
+  private let reloading = AsyncLock()
   private let logger: Logger
   /// Bytes for all of them together. One alone may be larger, or it could never be searched.
   private let budget: Int
@@ -104,7 +106,8 @@ actor FaceCollections {
 
   private func collection(of apiKey: String) -> FaceCollection {
     if let entry = entries[apiKey] { return entry.collection }
-    let collection = FaceCollection(apiKey: apiKey, faces: faces, log: log, logger: logger)
+    let collection = FaceCollection(
+      apiKey: apiKey, faces: faces, log: log, reloading: reloading, logger: logger)
     forgotten.removeAll { ContinuousClock.now - $0.at > Self.memoryOfForgotten }
     guard !forgotten.contains(where: { $0.apiKey == apiKey }) else { return collection }
     // An entry without its vectors is small, and stays: two collections of one key would not keep changes in order.

@@ -6,7 +6,8 @@ internal import Synchronization
 /// Keeps the faces in memory in step with what other servers change in the database they share.
 ///
 /// They say so at once, over the database; and every second it is looked whether something was missed: what they say may
-/// be lost with a connection, and nothing else may. A service that takes its time holds up no other.
+/// be lost with a connection, and nothing else may. A service that takes its time holds up no other, but
+/// for what servers of 1.2 change.
 public final class FollowChanges: ServiceLifecycle.Service {
   let collections: FaceCollections
   let log: CollectionLog
