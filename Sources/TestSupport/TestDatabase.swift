@@ -66,6 +66,13 @@ public enum TestDatabase {
       CREATE FUNCTION hex(bytea) RETURNS text LANGUAGE sql AS $$ SELECT upper(encode($1, 'hex')) $$;
       CREATE FUNCTION hex(double precision[]) RETURNS text LANGUAGE sql AS $$ SELECT array_to_string($1, ',') $$;
       """, at: server.naming(database: name))
+    // Databases are dropped to the last moment. What libraries left to be done at the end would meet connections of other
+    // threads, and OpenSSL frees there what these use: this comes before it, as it is asked for later.
+    on_exit(
+      { status, _ in
+        fflush(nil)
+        _exit(status)
+      }, nil)
     return name
   }
 }

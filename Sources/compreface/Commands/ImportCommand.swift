@@ -46,7 +46,7 @@ struct ImportCommand: AsyncParsableCommand {
     let database = try await Database.open(settings, holding: lock)
     let target = ArchiveTarget(database, hash: end.hash)
     let done = try await linesDone(header, target)
-    if done > 0 { Note.print("Going on behind line \(done) of \(end.lines).") }
+    if done > 0 { Note.print("Going on behind line \(done) of \(end.lines + 1).") }
     var event = AuditEvent(actor: .operatingSystemUser, action: .archiveImported, object: .init(.installation))
     if let service = header.service { event.object = .init(.service, id: service) }
     do {
