@@ -185,10 +185,7 @@ enum ArchiveRows {
       entry.at, entry.actorKind, entry.actorID, entry.actorName, entry.address, entry.action, entry.objectKind,
       entry.objectID, entry.objectName, entry.application, entry.detail,
     ]
-    return try connection.execute(
-      """
-      INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id,
-        object_name, application, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-      """, texts.map { .text($0) }) > 0
+    try AuditRows.insert(texts.map { .text($0) }, connection)
+    return true
   }
 }

@@ -44,16 +44,21 @@ public struct AuditLog: Sendable {
 /// `audit_log`, inside of a transaction.
 enum AuditRows {
   static func append(_ event: AuditEvent, at now: Date, _ connection: any SQLConnection) throws {
-    try connection.execute(
-      """
-      INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id,
-        object_name, application, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-      """,
+    try insert(
       [
         Timestamp.value(now), .text(event.actor.kind.rawValue), .text(event.actor.id), .text(event.actor.name),
         .text(event.actor.address), .text(event.action.rawValue), .text(event.object.kind.rawValue),
         .text(event.object.id), .text(event.object.name), .text(event.application), .text(event.detail),
-      ])
+      ], connection)
+  }
+
+  /// - Parameter values: of the columns but the number, in their order. They may be words of another version.
+  static func insert(_ values: [SQLValue], _ connection: any SQLConnection) throws {
+    try connection.execute(
+      """
+      INSERT INTO audit_log (at, actor_kind, actor_id, actor_name, address, action, object_kind, object_id,
+        object_name, application, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      """, values)
   }
 
   static func entries(_ query: AuditLog.Query, _ connection: any SQLConnection) throws -> [AuditEntry] {

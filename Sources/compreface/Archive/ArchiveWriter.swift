@@ -17,11 +17,10 @@ struct ArchiveWriter {
   /// - Parameters:
   ///   - header: of the archive, if it is begun.
   ///   - beginning: all before the faces.
-  /// - Throws: ``Failure`` where the file is there already, or can't be written.
+  /// - Throws: ``Failure`` where it can't be written. Whether there is a file already is for the caller to see.
   init(_ path: String, header: ArchiveLine.Header, beginning: [ArchiveLine]) throws {
     file = URL(fileURLWithPath: path)
     partial = URL(fileURLWithPath: path + ".partial")
-    guard !FileManager.default.fileExists(atPath: path) else { throw Failure("There is a file \(path) already.") }
     encoder = ArchiveFormat.encoder
     // Nothing that somebody else has laid there.
     let descriptor = open(partial.path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)

@@ -15,9 +15,10 @@ struct Database {
   private static let pause = Duration.seconds(1)
 
   /// For a command, beside whatever servers run.
-  /// - Parameter adopts: whether it may be the first of ours on a database of CompreFace 1.2, to which tables are added;
-  ///   or the first of its version on one that others share.
-  /// - Parameter lock: of the folder, where the command holds it.
+  /// - Parameters:
+  ///   - adopts: whether it may be the first of ours on a database of CompreFace 1.2, to which tables are added; or the
+  ///     first of its version on one that others share.
+  ///   - lock: of the folder, where the command holds it.
   static func open(
     _ settings: Settings, adopts: Bool = false, holding lock: DataFolderLock? = nil
   ) async throws -> any SQLDatabase {
