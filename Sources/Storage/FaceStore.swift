@@ -116,11 +116,12 @@ public struct FaceStore: Sendable {
   private static let vectors =
     """
     SELECT embedding.id, subject.subject_name,
-      CASE WHEN embedding.calculator = $1 THEN embedding.embedding ELSE other.vector END
+      CASE WHEN \(UpstreamCalculator.made("embedding.calculator", by: "$1")) THEN embedding.embedding ELSE other.vector END
     FROM subject JOIN embedding ON embedding.subject_id = subject.id
     LEFT JOIN calculator_vector AS other ON other.embedding_id = embedding.id AND other.calculator = $1
     """
-  private static let hasVector = "(embedding.calculator = $1 OR other.vector IS NOT NULL)"
+  private static let hasVector =
+    "(\(UpstreamCalculator.made("embedding.calculator", by: "$1")) OR other.vector IS NOT NULL)"
 
   /// A face with its vector.
   /// - Returns: nil if the service has no such face, or its vector is of another calculator or can't be used.
@@ -198,7 +199,8 @@ public struct FaceStore: Sendable {
     try await database.read { connection in
       let row = try connection.row(
         """
-        SELECT (SELECT COUNT(*) FROM embedding) - (SELECT COUNT(*) FROM embedding WHERE calculator = $1)
+        SELECT (SELECT COUNT(*) FROM embedding)
+          - (SELECT COUNT(*) FROM embedding WHERE \(UpstreamCalculator.made("calculator", by: "$1")))
           - (SELECT COUNT(*) FROM calculator_vector WHERE calculator = $1 AND failure IS NULL)
         """, [.text(calculator)])
       return try row?.integer(0) ?? 0 > 0

@@ -15,16 +15,19 @@ public enum TestDatabase {
     guard let server else { return try SQLiteDatabase(file: folder.file("test.sqlite")) }
     // One after the other: hundreds at once would wait for each other, longer than for any answer.
     return try await order.withLock {
-      try await PostgresDatabase(try await name(on: server, for: folder), .init(connections: 3))
+      try await PostgresDatabase(try await name(on: server, for: folder), settings)
     }
   }
 
   private static let order = AsyncLock()
 
+  /// Patient with a machine that does much at once.
+  private static let settings = PostgresDatabase.Settings(connections: 3, timeout: .seconds(60))
+
   /// Another connection to what ``make(in:)`` made.
   public static func open(in folder: TemporaryFolder) async throws -> any SQLDatabase {
     guard let server else { return try SQLiteDatabase(file: folder.file("test.sqlite")) }
-    return try await PostgresDatabase(server.naming(database: folder.databaseName), .init(connections: 3))
+    return try await PostgresDatabase(server.naming(database: folder.databaseName), settings)
   }
 
   /// An empty database on the server, without any table.

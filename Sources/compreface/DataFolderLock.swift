@@ -13,9 +13,13 @@ final class DataFolderLock: Sendable {
     } catch {
       throw Failure("The folder \(folder.path) can't be made: \(error.localizedDescription)")
     }
-    let path = folder.appendingPathComponent("serve.lock").path
+    let file = folder.appendingPathComponent("serve.lock")
+    let path = file.path
     descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Failure("The file \(path) can't be written.") }
+    guard descriptor >= 0 else {
+      throw Failure("The file \(path) can't be written: \(String(cString: strerror(errno))).")
+    }
+    FolderOwner.own([file])
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
       throw Failure("Another server uses \(folder.path). Stop it, or choose another folder with --data.")

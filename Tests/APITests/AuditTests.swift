@@ -62,6 +62,9 @@ import Testing
         for _ in 0..<5 { _ = try await api.send(.head, path) }
         _ = try await api.send(.get, path.replacingOccurrences(of: id, with: UUID().uuidString))
       }
+      // They are counted by the hour.
+      let left = 3600 - Date.now.timeIntervalSince1970.truncatingRemainder(dividingBy: 3600)
+      if left < 180 { try await Task.sleep(for: .seconds(left + 1)) }
       for number in 0..<99 { #expect(try await api.send(.get, paths[number % 2]).status == .ok) }
       let marker = AuditEvent(
         actor: .init(kind: .system, id: api.service.guid), action: .facesDeleted, object: .init(.faces))

@@ -2,6 +2,7 @@ import APIRole
 import FaceDomain
 import Foundation
 import HTTPTypes
+import Logging
 import Storage
 import Synchronization
 import TestSupport
@@ -45,6 +46,28 @@ import Testing
       }
       #expect(counted == 6)
     }
+  }
+
+  /// However long it stays away.
+  @Test func countsThatWaitAreBounded() async throws {
+    let folder = try TemporaryFolder()
+    let database = InterruptedDatabase(try await TestDatabase.make(in: folder))
+    let counter = RequestCounter(store: StatisticStore(database), logger: Logger(label: "test"), mostWaiting: 2)
+    var services: [FaceDomain.Service] = []
+    for number in 0..<5 { services.append(try await database.addService("service \(number)", .detection)) }
+    database.isAway = true
+    for service in services + services {
+      counter.count(service)
+      await counter.flush()
+    }
+    database.isAway = false
+    await counter.flush()
+    let counted = try await database.read { connection in
+      var rows: [Int64] = []
+      try connection.forEachRow("SELECT request_count FROM model_statistic", []) { rows.append(try $0.integer(0)) }
+      return rows
+    }
+    #expect(counted == [2, 2])
   }
 
   @Test func aKeyIsGoodForAWhileOnly() async throws {

@@ -49,15 +49,20 @@ import Testing
     }
   }
 
-  /// What is loaded for a request that came late is nobody's any more when it is answered.
-  @Test func aCollectionLoadedAfterItWasForgottenIsNotKept() async throws {
-    let core = InterruptedCore()
-    try await APIFixture.run(core: core) { api in
+  /// As when its service was deleted and came back in an archive: nothing is loaded anew for each request.
+  @Test func aForgottenKeyThatIsGoodAgainIsKeptAgain() async throws {
+    try await APIFixture.run { api in
       try await api.add("ann")
-      core.interrupt { await api.role.forget(apiKey: api.key) }
+      let old = api.key
+      let other = UUID().uuidString.lowercased()
+      try await api.renewKey(other)
+      await api.role.forget(apiKey: old)
+      #expect(try await api.send(.get, "/recognition/subjects").code == 10)
+      try await api.renewKey(old, from: other)
+      await api.role.forget(apiKey: other)
       for _ in 0..<2 {
         #expect(try await api.whoIs("ann") == "ann")
-        #expect(api.role.collectionMemory == 0)
+        #expect(api.role.collectionMemory > 0)
       }
     }
   }
@@ -87,8 +92,8 @@ import Testing
 }
 
 extension APIFixture {
-  fileprivate func renewKey(_ new: String) async throws {
-    try await change("UPDATE model SET api_key = $2 WHERE api_key = $1", [.text(key), .text(new)])
+  fileprivate func renewKey(_ new: String, from old: String? = nil) async throws {
+    try await change("UPDATE model SET api_key = $2 WHERE api_key = $1", [.text(old ?? key), .text(new)])
   }
 
   fileprivate func deleteService() async throws {

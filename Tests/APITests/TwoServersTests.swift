@@ -11,7 +11,7 @@ import Testing
 @Suite(.enabled(if: TestDatabase.isPostgres, "no PostgreSQL server is named")) struct TwoServersTests {
   /// Within the second that is promised, and some for a machine that does other things too.
   private func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
-    for _ in 0..<100 {
+    for _ in 0..<600 {
       if try await condition() { return true }
       try await Task.sleep(for: .milliseconds(50))
     }

@@ -101,13 +101,7 @@ class AdoptionTests(unittest.TestCase):
             self.assertEqual(after[table], self.before[table], table)
 
     def test_a_server_that_would_recognise_nobody_does_not_run(self) -> None:
-        result = subprocess.run(
-            [BINARY, "serve", "--port", "0"], env=self.settings(), capture_output=True, text=True, timeout=60
-        )
-        self.assertNotEqual(result.returncode, 0)
-        self.assertIn("facenet.Calculator", result.stderr)
-        self.assertIn("PYTHON_URL", result.stderr)
-        self.assertIn("adopt --re-embed", result.stderr)
+        self.assert_does_not_run("facenet.Calculator", "PYTHON_URL", "adopt --re-embed")
         self.assertEqual(self.contents(), self.before)
 
     def test_new_embeddings_are_made_when_they_are_asked_for(self) -> None:
@@ -130,20 +124,74 @@ class AdoptionTests(unittest.TestCase):
         for table in ("user", "app", "model", "subject", "img", "embedding", "databasechangelog"):
             self.assertEqual(after[table], before[table], table)
 
-    def test_others_that_are_connected_are_named(self) -> None:
-        visitor = subprocess.Popen(
+    def test_faces_of_older_releases_are_known(self) -> None:
+        """Rows keep the name that FaceNet had then, and 1.2 compares them with today's."""
+        older = f"""UPDATE embedding SET calculator = 'Facenet2018' WHERE id IN (SELECT embedding.id FROM embedding
+            JOIN subject ON subject.id = subject_id WHERE api_key = '{STAFF}' ORDER BY embedding.id LIMIT 2)"""
+        self.postgres.sql(older, self.database)
+        before = self.contents()
+        with self.server({"PYTHON_URL": f"http://127.0.0.1:{self.core.server_port}"}) as server:
+            known = self.postgres.sql(
+                f"SELECT COUNT(*) FROM embedding JOIN subject ON subject.id = subject_id WHERE api_key = '{STAFF}'",
+                self.database,
+            )
+            self.assertEqual(len(self.recognize(server, OBAMA)), int(known[0][0]))
+            self.wait_for(lambda: "No server" not in self.run_command("migrate", "--status"))
+            self.assertNotIn("are to come", self.run_command("migrate", "--status"))
+        self.assertEqual(self.contents()["embedding"], before["embedding"])
+        made = self.postgres.sql("SELECT COUNT(*) FROM calculator_vector", self.database)
+        self.assertEqual(made, [["0"]])
+
+    def test_a_server_of_another_calculator_leaves_those_alone_too(self) -> None:
+        self.postgres.sql("UPDATE embedding SET calculator = 'Facenet2018'", self.database)
+        self.assertIn("a core that has facenet.Calculator", self.run_command("adopt", "--check"))
+        self.assert_does_not_run("facenet.Calculator", "adopt --re-embed")
+
+    def test_photos_of_no_face_go_when_somebody_wants_it(self) -> None:
+        orphans = "SELECT COUNT(*) FROM img WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE img_id = img.id)"
+        count = self.postgres.sql(orphans, self.database)[0][0]
+        self.assertNotEqual(count, "0")
+        self.assertIn("adopt --clean-photos", self.run_command("adopt", "--check"))
+        self.assertIn(f"Deleted {count} photo", self.run_command("adopt", "--clean-photos"))
+        self.assertEqual(self.postgres.sql(orphans, self.database), [["0"]])
+        after = self.contents()
+        self.assertEqual(len(after.pop("img")), len(self.before["img"]) - int(count))
+        self.assertEqual(after, {table: rows for table, rows in self.before.items() if table != "img"})
+        self.assertIn("photos.delete", self.run_command("audit"))
+        self.assertIn("Deleted 0 photos", self.run_command("adopt", "--clean-photos"))
+
+    def visitor(self, name: str) -> None:
+        """A program that is connected for as long as the test takes."""
+        process = subprocess.Popen(
             [self.postgres._binaries / "psql", self.postgres.uri(self.database)],
-            env=environment() | {"PGAPPNAME": "PostgreSQL JDBC Driver"},
+            env=environment() | {"PGAPPNAME": name},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
         )
-        self.addCleanup(visitor.wait)
-        assert visitor.stdin
-        self.addCleanup(visitor.stdin.close)
-        self.wait_for(lambda: "PostgreSQL JDBC Driver" in self.run_command("adopt", "--check"))
+        self.addCleanup(process.wait)
+        assert process.stdin
+        self.addCleanup(process.stdin.close)
+        query = f"SELECT 1 FROM pg_stat_activity WHERE application_name = '{name}'"
+        self.wait_for(lambda: self.postgres.sql(query, self.database) != [])
+
+    def test_a_database_without_faces_is_not_shared_either(self) -> None:
+        """With none, nothing says yet whose embeddings are compared; 1.2's servers add theirs all the same."""
+        self.postgres.sql("DELETE FROM embedding WHERE calculator <> 'Facenet2018'", self.database)
+        self.before = self.contents()
+        self.visitor("PostgreSQL JDBC Driver")
+        self.assert_does_not_run("Servers of CompreFace 1.2 use this database", "PYTHON_URL")
+
+    def test_other_programs_are_named(self) -> None:
+        self.visitor("pgAdmin 4")
+        self.assertIn("pgAdmin 4", self.run_command("adopt", "--check"))
+        self.assertIn("Asked for new embeddings", self.run_command("adopt", "--re-embed"))
+
+    def test_servers_of_12_that_are_connected(self) -> None:
+        self.visitor("PostgreSQL JDBC Driver")
+        self.assertIn("refused for now: servers of 1.2 are connected", self.run_command("adopt", "--check"))
         result = self.command("adopt", "--re-embed")
         self.assertEqual(result.returncode, 1)
-        self.assertIn("PostgreSQL JDBC Driver", result.stderr)
+        self.assertIn("Servers of CompreFace 1.2 use the database", result.stderr)
         self.assertEqual(self.contents(), self.before)
         # Nor is there another way to it, once the database is taken over.
         self.run_command("adopt")
@@ -162,6 +210,13 @@ class AdoptionTests(unittest.TestCase):
         self.assertIn("before 1.2", result.stderr)
 
     # MARK: Steps
+
+    def assert_does_not_run(self, *words: str) -> None:
+        command = [BINARY, "serve", "--port", "0"]
+        result = subprocess.run(command, env=self.settings(), capture_output=True, text=True, timeout=120)
+        self.assertNotEqual(result.returncode, 0)
+        for word in words:
+            self.assertIn(word, result.stderr)
 
     def columns_of(self, table: str) -> list[str]:
         rows = self.postgres.sql(

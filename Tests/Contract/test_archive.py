@@ -209,6 +209,17 @@ class ServiceTests(ArchiveTestCase):
         self.run_well("service", "create", "--type", "recognition", "Doorbell", "--data", "third")
         self.assert_refused("another service named Doorbell", "import", "doorbell.archive", "--data", "third")
 
+    def test_faces_of_another_calculator_are_read_when_somebody_says_so(self) -> None:
+        self.fill("--data", "first")
+        self.run_well("export", "doorbell.archive", "--service", "Doorbell", "--data", "first")
+        self.run_well("service", "create", "--type", "recognition", "Other", "--data", "second")
+        with closing(sqlite3.connect(self.folder / "second/compreface.sqlite")) as database, database:
+            database.execute("UPDATE calculator_change SET calculator = 'Other@1'")
+        self.assert_refused("they would not be recognised", "import", "doorbell.archive", "--data", "second")
+        self.assertNotIn("Doorbell", self.run_well("service", "list", "--data", "second"))
+        self.run_well("import", "doorbell.archive", "--re-embed", "--data", "second")
+        self.assertIn("Doorbell", self.run_well("service", "list", "--data", "second"))
+
     def test_a_service_brings_nothing_but_itself(self) -> None:
         self.fill("--data", "first")
         self.run_well("export", "whole.archive", "--data", "first")

@@ -1,5 +1,6 @@
 """`compreface backup` while people use the server, and `compreface restore` into an empty place."""
 
+import os
 import sqlite3
 import subprocess
 import tempfile
@@ -86,6 +87,20 @@ class FileTests(BackupTests):
         self.run_well("backup", "a.backup", "--data", "used")
         self.assert_refused("There is a database", "restore", "a.backup", "--data", "used")
 
+    @unittest.skipIf(os.getuid() != 0, "only root can make files for others")
+    def test_what_root_makes_belongs_to_whose_folder_it_is(self) -> None:
+        folder = self.folder / "theirs"
+        folder.mkdir()
+        os.chown(folder, 12345, 12346)
+        self.run_well("service", "create", "--type", "detection", "Gate", "--data", "mine")
+        self.run_well("backup", "0.backup", "--data", "mine")
+        self.run_well("restore", "0.backup", "--data", "theirs")
+        self.run_well("service", "create", "--type", "detection", "Door", "--data", "theirs")
+        for file in folder.iterdir():
+            self.assertEqual((file.stat().st_uid, file.stat().st_gid), (12345, 12346), file.name)
+        for file in (self.folder / "mine").iterdir():
+            self.assertEqual(file.stat().st_uid, 0, file.name)
+
     def test_what_is_no_backup(self) -> None:
         for name, content, words in (
             ("text", b"hello", "is no backup"),
@@ -125,6 +140,9 @@ class ServerTests(BackupTests):
         orphans = "SELECT COUNT(*) FROM img WHERE id NOT IN (SELECT img_id FROM embedding)"
         self.assertEqual(postgres.sql(orphans, again), [["0"]])
         self.assert_refused("There are tables", "restore", "still.backup", settings=postgres.settings(target))
+        others = postgres.create_database()
+        postgres.sql("CREATE TABLE another_programs (id int)", others)
+        self.assert_refused("There are tables", "restore", "still.backup", settings=postgres.settings(others))
         (self.folder / "file").write_bytes(b"SQLite format 3\0" + bytes(100))
         empty = postgres.create_database()
         self.assert_refused("in a file", "restore", "file", settings=postgres.settings(empty))

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// What a server hears from us, and what becomes of its answers, by those that Triton gave.
-@Suite(.timeLimit(.minutes(1))) struct KServeEngineTests {
+@Suite(.timeLimit(.minutes(10))) struct KServeEngineTests {
   private static let specification = NetworkSpecification(
     channels: .rgb, elements: .bytes, outputs: ["probability", "regression"])
   private static let refinement = ModelFile(path: "", name: "rnet")
@@ -223,11 +223,12 @@ import Testing
 
   @Test func silenceEndsInTime() throws {
     let start = ContinuousClock.now
-    guard case .unavailable = try failure(.silence, timeout: .milliseconds(300)) else {
+    guard case .unavailable = try failure(.silence, timeout: .seconds(3)) else {
       Issue.record("not unavailable")
       return
     }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    // The server says nothing for 30.
+    #expect(ContinuousClock.now - start < .seconds(25))
   }
 
   @Test func imagesOfAnotherSizeAreNotSent() throws {

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What the bounds of the queue promise.
-@Suite(.timeLimit(.minutes(1))) struct WorkQueueTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkQueueTests {
   private struct Failure: Error, Equatable {
     let number: Int
   }
@@ -66,11 +66,11 @@ import Testing
     let (here, there) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     async let one = queue.run {
       here.signal()
-      return there.wait(timeout: .now() + 30)
+      return there.wait(timeout: .now() + 300)
     }
     async let other = queue.run {
       there.signal()
-      return here.wait(timeout: .now() + 30)
+      return here.wait(timeout: .now() + 300)
     }
     #expect(try await one == .success)
     #expect(try await other == .success)
@@ -84,7 +84,7 @@ import Testing
       for _ in 0..<10 {
         group.addTask {
           do {
-            _ = try await queue.run { gate.wait(timeout: .now() + 10) }
+            _ = try await queue.run { gate.wait(timeout: .now() + 300) }
             return true
           } catch is WorkQueue.Full {
             return false
@@ -105,7 +105,7 @@ import Testing
     let gate = DispatchSemaphore(value: 0)
     let log = Log()
     let inOrder = InOrder()
-    let first = Task(executorPreference: inOrder) { try await queue.run { gate.wait(timeout: .now() + 10) } }
+    let first = Task(executorPreference: inOrder) { try await queue.run { gate.wait(timeout: .now() + 300) } }
     let tasks = (0..<700).map { number in
       Task(executorPreference: inOrder) {
         try await queue.run { log.append(number) }
@@ -139,11 +139,11 @@ import Testing
     let first = Task(executorPreference: inOrder) {
       try await queue.run {
         runs.signal()
-        return gate.wait(timeout: .now() + 30)
+        return gate.wait(timeout: .now() + 300)
       }
     }
     let second = Task(executorPreference: inOrder) { try await queue.run { log.append(2) } }
-    await Task(executorPreference: inOrder) { _ = runs.wait(timeout: .now() + 30) }.value
+    await Task(executorPreference: inOrder) { _ = runs.wait(timeout: .now() + 300) }.value
     #expect(queue.isFull)
     second.cancel()
     await #expect(throws: CancellationError.self) { try await second.value }
@@ -161,10 +161,10 @@ import Testing
     let task = Task {
       try await queue.run {
         runs.signal()
-        return gate.wait(timeout: .now() + 30)
+        return gate.wait(timeout: .now() + 300)
       }
     }
-    await Task.detached { _ = runs.wait(timeout: .now() + 30) }.value
+    await Task.detached { _ = runs.wait(timeout: .now() + 300) }.value
     task.cancel()
     gate.signal()
     #expect(try await task.value == .success)

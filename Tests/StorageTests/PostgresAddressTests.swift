@@ -32,8 +32,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("jdbc:postgresql://db/frs?ssl=true", "verify-full"), ("jdbc:postgresql://db/frs?ssl", nil),
+    ("jdbc:postgresql://db/frs?ssl=true", "verify-full"), ("jdbc:postgresql://db/frs?ssl", "verify-full"),
     ("jdbc:postgresql://db/frs?sslmode=require&ssl=true", "require"), ("jdbc:postgresql://db/frs?ssl=false", nil),
+    ("jdbc:postgresql://db/frs?tcpKeepAlive&user&sslmode", nil),
     ("postgresql://db/frs?sslmode=verify-ca", "verify-ca"),
   ])
   func javasWordsForEncryptionAreUnderstood(text: String, mode: String?) {

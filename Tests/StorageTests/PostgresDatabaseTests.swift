@@ -1,6 +1,7 @@
 import FaceDomain
 import Foundation
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -70,7 +71,8 @@ import Testing
     let other = try await TestDatabase.open(in: store.folder)
     let (key, subjects) = (store.key, SubjectStore(other))
     _ = try await subjects.create("Ann", of: key)
-    let (begun, mayEnd) = (Signal(), Signal())
+    let begun = Signal()
+    let mayEnd = Mutex(false)
     let early = Task {
       try await store.database.write { connection in
         // As a change begins: by its number.
@@ -78,7 +80,8 @@ import Testing
           "UPDATE collection_change SET version = version + 1 WHERE model_id = (SELECT id FROM model WHERE api_key = $1)",
           [.text(key)])
         begun.set()
-        mayEnd.wait()
+        // Never idle: a transaction that is ends after some seconds.
+        for _ in 0..<12_000 where !mayEnd.withLock(\.self) { try connection.execute("SELECT pg_sleep(.05)", []) }
         try connection.execute("UPDATE subject SET subject_name = 'first' WHERE api_key = $1", [.text(key)])
       }
     }
@@ -86,7 +89,7 @@ import Testing
     let late = Task { try await subjects.rename("first", to: "second", of: key) }
     try await Task.sleep(for: .milliseconds(200))
     #expect(try await store.subjects.names(of: key) == ["Ann"])
-    mayEnd.set()
+    mayEnd.withLock { $0 = true }
     try await early.value
     // It sees what the first did, for which it had to wait.
     #expect(try await late.value == .renamed(from: "first", to: "second"))
@@ -139,9 +142,9 @@ import Testing
 
   @Test func whatGrowsWithACollectionMayTakeLong() async throws {
     let store = try await StorageFixture()
-    let hasty = try await PostgresDatabase(TestDatabase.address(of: store.folder), .init(timeout: .milliseconds(200)))
+    let hasty = try await PostgresDatabase(TestDatabase.address(of: store.folder), .init(timeout: .seconds(1)))
     let slow: @Sendable (any SQLConnection) throws -> Void = { connection in
-      try connection.forEachRow("SELECT pg_sleep(.5)", []) { _ in }
+      try connection.forEachRow("SELECT pg_sleep(3)", []) { _ in }
     }
     await #expect(throws: StorageError.self) { try await hasty.read(slow) }
     try await hasty.read { connection in
@@ -158,8 +161,8 @@ import Testing
     let store = try await StorageFixture()
     let database = try await PostgresDatabase(TestDatabase.address(of: store.folder))
     await #expect(throws: StorageError.self) {
-      try await database.read(within: .milliseconds(100)) { connection in
-        try connection.forEachRow("SELECT pg_sleep(1)", []) { _ in }
+      try await database.read(within: .seconds(1)) { connection in
+        try connection.forEachRow("SELECT pg_sleep(4)", []) { _ in }
       }
     }
     #expect(try await Self.count("SELECT 1", database) == 1)

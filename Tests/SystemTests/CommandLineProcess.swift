@@ -43,18 +43,21 @@ final class Captured: Sendable {
 
   init() {
     pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      self?.bytes.withLock { $0.append(data) }
+      // Under the lock, as in `finish()`: who has read a part has appended it before another one goes on.
+      self?.bytes.withLock { $0.append(handle.availableData) }
     }
   }
 
   var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 
+  /// Once the process has ended, as often as one likes.
   func finish() -> String {
     pipe.fileHandleForReading.readabilityHandler = nil
     try? pipe.fileHandleForWriting.close()
-    let rest = (try? pipe.fileHandleForReading.readToEnd()) ?? nil
-    bytes.withLock { $0.append(rest ?? Data()) }
+    bytes.withLock { bytes in
+      let rest = (try? pipe.fileHandleForReading.readToEnd()) ?? nil
+      bytes.append(rest ?? Data())
+    }
     return text
   }
 }

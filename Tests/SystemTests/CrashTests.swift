@@ -17,6 +17,7 @@ import Testing
     for round in 0..<8 {
       let server = try await ServerProcess(data: folder.url)
       try await expectWhole(server, key, acknowledged.all)
+      let before = acknowledged.all.count
       await withTaskGroup(of: Int.self) { group in
         for uploader in 0..<4 {
           group.addTask {
@@ -33,8 +34,9 @@ import Testing
             return count
           }
         }
+        for _ in 0..<1200 where acknowledged.all.count == before { try? await Task.sleep(for: .milliseconds(50)) }
         // Another moment in each round.
-        try? await Task.sleep(for: .milliseconds(150 + 90 * round))
+        try? await Task.sleep(for: .milliseconds(90 * round))
         server.send(signal: SIGKILL)
         for await count in group { uploads += count }
       }

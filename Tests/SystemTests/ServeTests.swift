@@ -40,7 +40,7 @@ import Testing
     let server = try await ServerProcess(data: folder.url, environment: ["COMPREFACE_WORKERS": "1"])
     let photo = try Goldens.photo("people/obama_1.jpg")
     try await withThrowingTaskGroup(of: Int.self) { group in
-      for _ in 0..<6 {
+      for _ in 0..<4 {
         group.addTask {
           try await server.request(.POST, "/detection/detect", key: key, photos: ["file": photo]).status
         }

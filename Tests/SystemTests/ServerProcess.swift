@@ -25,7 +25,7 @@ final class ServerProcess: Sendable {
     try process.start()
     // The banner says where it listens; it comes when it does.
     let address = /listens on http:\/\/[^:]+:(\d+)/
-    for _ in 0..<600 {
+    for _ in 0..<6000 {
       if let match = try address.firstMatch(in: output.text), let port = Int(match.1) {
         self.port = port
         return
@@ -46,7 +46,8 @@ final class ServerProcess: Sendable {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
   }
 
-  var log: String { errors.text }
+  /// All of it once it has ended.
+  var log: String { process.isRunning ? errors.text : errors.finish() }
 
   func send(signal: Int32) {
     kill(process.processIdentifier, signal)

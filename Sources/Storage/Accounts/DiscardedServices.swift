@@ -51,7 +51,7 @@ extension AccountRows {
     let faces = try FaceRows.delete(
       where: """
         embedding.seq IN (SELECT face.seq FROM subject JOIN embedding AS face ON face.subject_id = subject.id
-        WHERE subject.api_key = $1 LIMIT $2)
+        WHERE subject.api_key = $1 ORDER BY face.seq LIMIT $2)
         """, values, connection)
     if faces > 0 { return true }
     let subjects = try connection.execute(

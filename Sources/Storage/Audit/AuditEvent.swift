@@ -105,6 +105,7 @@ public struct AuditEvent: Sendable, Equatable {
     case subjectDeleted = "subject.delete"
     case subjectsDeleted = "subjects.delete"
     case photosExported = "photos.export"
+    case photosDeleted = "photos.delete"
     case archiveExported = "archive.export"
     case archiveImported = "archive.import"
     case mailGivenUp = "mail.give-up"

@@ -35,7 +35,7 @@ extension CalculatorStore {
   static func progress(of calculator: String, _ connection: any SQLConnection) throws -> Progress {
     let row = try connection.row(
       """
-      SELECT (SELECT COUNT(*) FROM embedding), (SELECT COUNT(*) FROM embedding WHERE calculator = $1),
+      SELECT (SELECT COUNT(*) FROM embedding), (SELECT COUNT(*) FROM embedding WHERE \(UpstreamCalculator.made("calculator", by: "$1"))),
         (SELECT COUNT(*) FROM calculator_vector WHERE calculator = $1 AND failure IS NULL)
       """, [.text(calculator)])
     var failures: [RecalculationFailure: Int] = [:]
@@ -52,7 +52,7 @@ extension CalculatorStore {
   }
 
   /// Subjects with faces of which none has a vector of a calculator: with it, nobody is recognised as them. Only those
-  /// are looked at whose faces were tried.
+  /// are looked at whose faces were tried. Nobody misses those of 1.2's demonstration.
   /// - Parameter before: the calculator by which they are recognised until then; nil is any.
   public func subjectsLost(to calculator: String, from before: String? = nil) async throws(StorageError) -> Int {
     try await database.read { connection in try Self.subjectsLost(to: calculator, from: before, connection) }
@@ -68,7 +68,9 @@ extension CalculatorStore {
       WHERE tried.calculator = $1 AND tried.failure IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM embedding AS other
         LEFT JOIN calculator_vector AS made ON made.embedding_id = other.id AND made.calculator = $1
-        WHERE other.subject_id = face.subject_id AND (other.calculator = $1 OR made.vector IS NOT NULL))
+        WHERE other.subject_id = face.subject_id AND (\(UpstreamCalculator.made("other.calculator", by: "$1")) OR made.vector IS NOT NULL))
+        AND NOT EXISTS (
+          SELECT 1 FROM subject WHERE id = face.subject_id AND api_key = '\(UpstreamCalculator.demoKey)')
       \(before == nil ? "" : Self.isRecognised)
       """, [.text(calculator)] + (before.map { [.text($0)] } ?? []))
     return Int(try row?.integer(0) ?? 0)
@@ -78,7 +80,7 @@ extension CalculatorStore {
     AND EXISTS (
       SELECT 1 FROM embedding AS known
       LEFT JOIN calculator_vector AS kept ON kept.embedding_id = known.id AND kept.calculator = $2
-      WHERE known.subject_id = face.subject_id AND (known.calculator = $2 OR kept.vector IS NOT NULL))
+      WHERE known.subject_id = face.subject_id AND (\(UpstreamCalculator.made("known.calculator", by: "$2")) OR kept.vector IS NOT NULL))
     """
 
   /// A face without a vector of a calculator, and why.

@@ -35,16 +35,18 @@ public struct CalculatorStore: Sendable {
   }
 
   /// Whose vectors faces are compared by: the one that is noted, or else the one that made most of them, but for 1.2's
-  /// demonstration.
+  /// demonstration. Its name is the one that cores have for it.
   /// - Returns: nil for a database without faces that no server has run on.
   public func inUse() async throws(StorageError) -> String? {
     if let noted = try await change().inUse { return noted }
     return try await database.read { connection in
-      try connection.row(
-        """
-        SELECT calculator FROM embedding WHERE calculator <> $1 GROUP BY calculator
-        ORDER BY COUNT(*) DESC, calculator LIMIT 1
-        """, [.text(UpstreamInventory.demoCalculator)])?.text(0)
+      var faces: [String: Int64] = [:]
+      try connection.forEachRow("SELECT calculator, COUNT(*) FROM embedding GROUP BY calculator", []) { row in
+        faces[UpstreamCalculator.name(ofRow: try row.text(0)), default: 0] += try row.integer(1)
+      }
+      let demo = try connection.row("SELECT COUNT(*) FROM \(UpstreamCalculator.demoFaces)")
+      faces[UpstreamCalculator.facenet, default: 0] -= try demo?.integer(0) ?? 0
+      return faces.filter { $0.value > 0 }.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
   }
 

@@ -30,7 +30,7 @@ public struct FaceVectors: Sendable {
       let faces = try connection.rows(
         """
         SELECT face.id, subject.api_key, face.seq FROM embedding AS face JOIN subject ON subject.id = face.subject_id
-        WHERE face.seq > $1 AND face.seq <= $2 AND face.calculator <> $3 AND NOT EXISTS (
+        WHERE face.seq > $1 AND face.seq <= $2 AND NOT \(UpstreamCalculator.made("face.calculator", by: "$3")) AND NOT EXISTS (
           SELECT 1 FROM calculator_vector WHERE embedding_id = face.id AND calculator = $3)
         ORDER BY face.seq LIMIT $4
         """, [.integer(position), .integer(last), .text(calculator), .integer(Int64(limit))]

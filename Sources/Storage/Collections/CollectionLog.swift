@@ -86,23 +86,35 @@ public struct CollectionLog: Sendable {
       """, [.text(apiKey)])?.integer(0)
   }
 
+  /// Whether a service has this key.
+  public func knows(_ apiKey: String) async throws(StorageError) -> Bool {
+    try await database.read { connection in
+      try connection.row("SELECT 1 FROM model WHERE api_key = $1", [.text(apiKey)]) != nil
+    }
+  }
+
   /// The versions of services; those that are gone are left out.
   public func versions(of apiKeys: [String]) async throws(StorageError) -> [String: Int64] {
-    let wanted = Set(apiKeys)
-    return try await database.read { connection in
+    try await database.read { connection in
       var versions: [String: Int64] = [:]
-      try connection.forEachRow(
-        """
-        SELECT model.api_key, COALESCE(collection_change.version, 0) FROM model
-        LEFT JOIN collection_change ON collection_change.model_id = model.id
-        """, []
-      ) { row in
-        let key = try row.text(0)
-        if wanted.contains(key) { versions[key] = try row.integer(1) }
+      for start in stride(from: 0, to: apiKeys.count, by: Self.keysAtOnce) {
+        // As many parameters each time, so that it is one prepared statement.
+        let keys = (start..<start + Self.keysAtOnce).map { apiKeys[min($0, apiKeys.count - 1)] }
+        try connection.forEachRow(
+          """
+          SELECT model.api_key, COALESCE(collection_change.version, 0) FROM model
+          LEFT JOIN collection_change ON collection_change.model_id = model.id
+          WHERE model.api_key IN (\((1...Self.keysAtOnce).map { "$\($0)" }.joined(separator: ", ")))
+          """, keys.map { .text($0) }
+        ) { row in
+          versions[try row.text(0)] = try row.integer(1)
+        }
       }
       return versions
     }
   }
+
+  private static let keysAtOnce = 100
 
   private static func unique(_ ids: [UUID]) -> [UUID] {
     var seen: Set<UUID> = []

@@ -102,14 +102,14 @@ public struct PostgresAddress: Sendable {
     }
     for pair in parts.dropFirst().flatMap({ $0.split(separator: "&") }) {
       let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      // Those without a value mean something to Java's driver alone.
-      guard halves.count == 2 else { continue }
-      guard let value = halves[1].removingPercentEncoding else { return nil }
+      // Without a value they are meant as true.
+      guard let value = halves.count == 2 ? halves[1].removingPercentEncoding : "true" else { return nil }
       switch halves[0] {
-      case "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey": found[String(halves[0])] = value
+      case "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey":
+        if halves.count == 2 { found[String(halves[0])] = value }
       // What Java's driver makes of it.
       case "ssl": if value != "false" { found["sslmode"] = found["sslmode"] ?? "verify-full" }
-      case "currentSchema": found["options"] = "-c search_path=\(value.filter { $0 != " " })"
+      case "currentSchema" where halves.count == 2: found["options"] = "-c search_path=\(value.filter { $0 != " " })"
       default: break
       }
     }

@@ -19,6 +19,11 @@ final class PostgresConnection: @unchecked Sendable {
   /// Why a server that hangs is given up.
   static let silence = "the server says nothing"
 
+  /// Whatever the database or the role is set to.
+  private static let session = [
+    "TIME ZONE 'UTC'", "DateStyle = 'ISO'", "default_transaction_isolation = 'read committed'",
+  ]
+
   /// - Parameters:
   ///   - patience: for each answer, and for all of the start.
   ///   - settings: of the session, such as `statement_timeout = 10000`.
@@ -42,7 +47,7 @@ final class PostgresConnection: @unchecked Sendable {
     // Whatever the server writes about what it does is for its own log.
     PQsetNoticeReceiver(handle, { _, _ in }, nil)
     guard PQsetnonblocking(handle, 1) == 0 else { throw PostgresFailure.away(errorText) }
-    try run(script: (["TIME ZONE 'UTC'"] + settings).map { "SET \($0);" }.joined())
+    try run(script: (Self.session + settings).map { "SET \($0);" }.joined())
   }
 
   deinit {

@@ -73,7 +73,7 @@ public struct PostgresDatabase: SQLDatabase {
     try await deed()
     var payloads: [String] = []
     while true {
-      let found = try connection.notifications(within: .milliseconds(300))
+      let found = try connection.notifications(within: .seconds(5))
       if found.isEmpty { return payloads }
       payloads += found.map(\.payload)
     }

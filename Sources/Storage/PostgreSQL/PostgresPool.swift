@@ -27,6 +27,8 @@ final class PostgresPool: Sendable {
     /// Nil while the server answers.
     var nextTry: ContinuousClock.Instant?
     var pause = PostgresPool.shortestPause
+    /// Whether somebody is connecting to a server that didn't answer before.
+    var isTrying = false
     /// In a row.
     var silences = 0
   }
@@ -88,9 +90,10 @@ final class PostgresPool: Sendable {
   private func take(patience: Duration) throws -> PostgresConnection {
     let idle = try state.withLock { state throws(PostgresFailure) -> PostgresConnection? in
       if let nextTry = state.nextTry {
-        guard nextTry <= .now else { throw .unasked("the server doesn't answer") }
-        // Whoever comes while this one tries is told that it is away.
-        state.nextTry = .now + settings.connect + state.pause
+        // Whoever comes while one tries is told that it is away. No time limits that: names are looked up by a function
+        // of C's library that can't be interrupted, and each who tried besides would stand still with it.
+        guard nextTry <= .now, !state.isTrying else { throw .unasked("the server doesn't answer") }
+        state.isTrying = true
         return nil
       }
       return state.idle.popLast()
@@ -103,7 +106,7 @@ final class PostgresPool: Sendable {
       let connection = try connect(patience: min(patience, settings.connect))
       connection.patience = patience
       state.withLock { state in
-        state.nextTry = nil
+        (state.nextTry, state.isTrying) = (nil, false)
         state.pause = Self.shortestPause
         state.silences = 0
       }
@@ -126,6 +129,7 @@ final class PostgresPool: Sendable {
 
   private func note(_ failure: PostgresFailure, isConnecting: Bool = false) {
     state.withLock { state in
+      if isConnecting { state.isTrying = false }
       if failure.isSilence {
         // Once, it may be a busy machine and a caller with little patience.
         state.silences += 1

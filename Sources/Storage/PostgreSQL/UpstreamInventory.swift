@@ -35,18 +35,32 @@ public struct UpstreamInventory: Sendable, Equatable {
   public let strayNames: Int
   /// Some of them, each with all its spellings.
   public let strayExamples: [String]
+  /// Connections of servers of 1.2, by what their driver calls itself.
+  public let upstreamServers: Int
   /// What other programs that are connected call themselves.
   public let visitors: [String]
 
-  /// 1.2's own calculator of old faces, among them those of its demonstration. No core has it any more.
-  static let demoCalculator = "Facenet2018"
-  private static let demoKey = "00000000-0000-0000-0000-000000000002"
+  /// The calculator that a core has to have for most faces to be recognised; nil where there are none.
+  public var calculator: String? {
+    var counts: [String: Int] = [:]
+    for face in faces { counts[UpstreamCalculator.name(ofRow: face.name), default: 0] += face.count }
+    counts[UpstreamCalculator.facenet, default: 0] -= demoFaces
+    return counts.filter { $0.value > 0 }.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
   /// Names beyond this aren't listed.
   private static let mostNames = 20
 
   /// - Throws: ``StorageError``
   public static func look(at address: PostgresAddress) async throws(StorageError) -> UpstreamInventory {
     try await PostgresDatabase.look(at: address) { connection in try UpstreamInventory(connection) }
+  }
+
+  /// Whether there is a table, whoever made it.
+  public static func hasTables(at address: PostgresAddress) async throws(StorageError) -> Bool {
+    try await PostgresDatabase.look(at: address) { connection in
+      try connection.row("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1") != nil
+    }
   }
 
   /// Whose database it is.
@@ -76,7 +90,7 @@ public struct UpstreamInventory: Sendable, Equatable {
     guard origin != .empty, origin != .olderUpstream else {
       (accounts, unconfirmedAccounts, applications, subjects) = (0, 0, 0, 0)
       (demoFaces, facesWithoutPhoto, orphanedPhotos, strayNames) = (0, 0, 0, 0)
-      (services, faces, strayExamples, visitors) = ([], [], [], [])
+      (services, faces, strayExamples, upstreamServers, visitors) = ([], [], [], 0, [])
       return
     }
     accounts = try number("SELECT COUNT(*) FROM \"user\" WHERE guid <> '\(AccountRows.demo)'")
@@ -86,8 +100,8 @@ public struct UpstreamInventory: Sendable, Equatable {
     services = try counts("SELECT type, COUNT(*) FROM model GROUP BY type ORDER BY type")
     subjects = try number("SELECT COUNT(*) FROM subject")
     faces = try counts("SELECT calculator, COUNT(*) FROM embedding GROUP BY 1 ORDER BY 2 DESC, 1")
-    let demo = "embedding JOIN subject ON subject.id = subject_id WHERE img_id IS NULL AND api_key = '\(Self.demoKey)'"
-    demoFaces = try number("SELECT COUNT(*) FROM \(demo) AND calculator = '\(Self.demoCalculator)'")
+    demoFaces = try number(
+      "SELECT COUNT(*) FROM \(UpstreamCalculator.demoFaces)")
     facesWithoutPhoto = try number("SELECT COUNT(*) FROM embedding WHERE img_id IS NULL") - demoFaces
     orphanedPhotos = try number(
       "SELECT COUNT(*) FROM img WHERE NOT EXISTS (SELECT 1 FROM embedding WHERE img_id = img.id)")
@@ -97,6 +111,7 @@ public struct UpstreamInventory: Sendable, Equatable {
       """
     strayNames = try number("SELECT COUNT(*) FROM (\(strays)) AS strays")
     strayExamples = try connection.rows("\(strays) ORDER BY 1 LIMIT \(Self.mostNames)").map { try $0.text(0) }
+    upstreamServers = try CalculatorStore.upstreamServers(connection)
     visitors = try Self.visitors(connection)
   }
 
@@ -105,7 +120,7 @@ public struct UpstreamInventory: Sendable, Equatable {
       """
       SELECT DISTINCT COALESCE(NULLIF(application_name, ''), 'a program without a name') FROM pg_stat_activity
       WHERE datname = current_database() AND pid <> pg_backend_pid() AND COALESCE(backend_type, 'client backend') = 'client backend'
-        AND application_name NOT IN ('compreface', 'psql', 'pg_dump') ORDER BY 1
+        AND application_name NOT IN ('compreface', 'psql', 'pg_dump', '\(CalculatorStore.upstreamDriver)') ORDER BY 1
       """
     ).map { try $0.text(0) }
   }
@@ -119,11 +134,13 @@ extension CalculatorStore {
     return try await database.read(Self.upstreamServers)
   }
 
+  static let upstreamDriver = "PostgreSQL JDBC Driver"
+
   static func upstreamServers(_ connection: any SQLConnection) throws -> Int {
     let row = try connection.row(
       """
       SELECT COUNT(*) FROM pg_stat_activity
-      WHERE datname = current_database() AND application_name = 'PostgreSQL JDBC Driver'
+      WHERE datname = current_database() AND application_name = '\(upstreamDriver)'
       """)
     return Int(try row?.integer(0) ?? 0)
   }

@@ -11,6 +11,7 @@ enum UpstreamSchema {
     CREATE SEQUENCE app_id_seq;
     CREATE SEQUENCE model_id_seq;
     CREATE SEQUENCE model_statistic_id_seq;
+    CREATE SEQUENCE organization_id_seq;
     CREATE TABLE "user" (
       id bigint DEFAULT nextval('user_id_seq') CONSTRAINT pk_user PRIMARY KEY,
       email varchar(63) NOT NULL CONSTRAINT user_email_uindex UNIQUE,

@@ -1,4 +1,5 @@
 import APIRole
+import AdminRole
 import ArgumentParser
 import HTTPKit
 import Logging
@@ -28,6 +29,7 @@ struct APICommand: AsyncParsableCommand {
     let metrics = Metrics(served.gauges)
     var routes = RouteTable()
     served.api.add(to: &routes)
+    UpstreamMigration(database: database.stores, publicURL: settings.publicURL, gate: served.gate).add(to: &routes)
     ServerRoutes(metrics: metrics).add(to: &routes)
     DocsRoutes(describing: routes, version: Version.current).add(to: &routes)
     try await Server(

@@ -28,10 +28,15 @@ struct AdoptCommand: AsyncParsableCommand {
   @Flag(help: "Have embeddings of the configured calculator made from the stored photos.")
   var reEmbed = false
 
+  @Flag(help: "Delete the photos that 1.2 left behind, of faces that were deleted.")
+  var cleanPhotos = false
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard !(check && reEmbed) else { throw ValidationError("--check and --re-embed exclude each other.") }
+    guard !(check && (reEmbed || cleanPhotos)) else {
+      throw ValidationError("--check only looks: leave out --re-embed and --clean-photos, or --check.")
+    }
   }
 
   func run() async throws {
@@ -49,9 +54,11 @@ struct AdoptCommand: AsyncParsableCommand {
     }
     print(Inventory(inventory: inventory, place: address.text))
     guard !check else { return print(Plan(inventory: inventory)) }
-    if reEmbed { try refuseVisitors(inventory) }
+    // 1.2's api server would compare vectors of two calculators.
+    if reEmbed, inventory.upstreamServers > 0 { throw Failure.upstreamServersConnected }
     let database = try await Database.open(settings, adopts: true)
     if inventory.origin == .upstream { print("\nAdded what was missing. All of 1.2's rows are as they were.") }
+    if cleanPhotos { try await clean(database) }
     guard reEmbed else { return }
     do {
       try await AccountStore(database).write { rows in
@@ -70,16 +77,9 @@ struct AdoptCommand: AsyncParsableCommand {
       """)
   }
 
-  /// 1.2's api server would compare vectors of two calculators.
-  private func refuseVisitors(_ inventory: UpstreamInventory) throws {
-    guard inventory.visitors.isEmpty else {
-      throw Failure(
-        """
-        Other programs are connected to the database: \(inventory.visitors.map(\.printable).joined(separator: ", ")). \
-        Servers of 1.2 can't share it with new embeddings, for they would compare them with the old ones. Stop them \
-        first; or leave out --re-embed, and name their core in PYTHON_URL.
-        """)
-    }
+  private func clean(_ database: any SQLDatabase) async throws {
+    let deleted = try await OrphanedPhotos(database).delete(by: .operatingSystemUser, at: Date())
+    print("\nDeleted \(deleted) \(deleted == 1 ? "photo" : "photos") of no face.")
   }
 }
 
@@ -135,10 +135,15 @@ private struct Plan: CustomStringConvertible {
         ? "  adds columns, tables and indexes of its own. No row of 1.2 is changed, and its servers work on."
         : "  nothing: it was done before.")
     lines.append("  People sign in with their passwords, once more; keys, subjects and faces stay as they are.")
-    if let most = inventory.faces.first(where: { $0.name != "Facenet2018" }) {
+    if let calculator = inventory.calculator {
       lines.append(
-        "  Faces are recognised by a core that has \(most.name.printable); name it in PYTHON_URL. Without one a server "
+        "  Faces are recognised by a core that has \(calculator.printable); name it in PYTHON_URL. Without one a server "
           + "doesn't start.")
+    }
+    if inventory.orphanedPhotos > 0 {
+      lines.append(
+        "  The photos of no face stay, as long as nobody wants them gone: compreface adopt --clean-photos deletes them."
+      )
     }
     lines.append("What compreface adopt --re-embed does besides:")
     lines.append("  has embeddings of the configured calculator made from the photos, in a table of their own.")
@@ -147,9 +152,12 @@ private struct Plan: CustomStringConvertible {
         "  \(inventory.facesWithoutPhoto + inventory.demoFaces) faces have no photo and get none; a subject that has only "
           + "such faces stays with the old calculator until you consent.")
     }
+    if inventory.upstreamServers > 0 {
+      lines.append("  That is refused for now: servers of 1.2 are connected.")
+    }
     if !inventory.visitors.isEmpty {
-      lines.append(
-        "  That is refused for now: connected are \(inventory.visitors.map(\.printable).joined(separator: ", ")).")
+      let names = inventory.visitors.map(\.printable).joined(separator: ", ")
+      lines.append("Also connected, whatever they do: \(names).")
     }
     return lines.joined(separator: "\n")
   }

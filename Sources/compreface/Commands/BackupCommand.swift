@@ -65,7 +65,7 @@ struct RestoreCommand: AsyncParsableCommand {
       guard kind == .postgres else {
         throw Failure("\(file) is the backup of a database in a file, and POSTGRES_URL names one on a server.")
       }
-      guard try await UpstreamInventory.look(at: address).origin == .empty else {
+      guard try await !UpstreamInventory.hasTables(at: address) else {
         throw Failure("There are tables in \(address.text) already. Name an empty database.")
       }
       try PostgresTool.restore(URL(fileURLWithPath: file), to: address)
@@ -96,6 +96,7 @@ struct RestoreCommand: AsyncParsableCommand {
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial.path)
     try FileManager.default.moveItem(at: partial, to: place)
     _ = try SQLiteDatabase(file: place)
+    FolderOwner.ownDatabase(place)
     withExtendedLifetime(lock) {}
   }
 }

@@ -25,6 +25,9 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: "The application that one service goes into; made if it isn't there. By default the one it was in.")
   var app: String?
 
+  @Flag(help: "Also where faces are compared by another calculator, which new embeddings are made for.")
+  var reEmbed = false
+
   @OptionGroup var common: CommonOptions
 
   /// Lines written in one transaction.
@@ -44,6 +47,7 @@ struct ImportCommand: AsyncParsableCommand {
       ? try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) : nil
     defer { withExtendedLifetime(lock) {} }
     let database = try await Database.open(settings, holding: lock)
+    try await refuseStrangers(header, CalculatorStore(database))
     let target = ArchiveTarget(database, hash: end.hash)
     let done = try await linesDone(header, target)
     if done > 0 { Note.print("Going on behind line \(done) of \(end.lines + 1).") }
@@ -57,6 +61,18 @@ struct ImportCommand: AsyncParsableCommand {
     } catch let conflict as ArchiveTarget.Conflict {
       throw Failure("\(conflict). Nothing of that part was written.")
     }
+  }
+
+  /// Faces of another calculator are nobody's until they have new embeddings, and those without a photo get none.
+  private func refuseStrangers(_ header: ArchiveLine.Header, _ store: CalculatorStore) async throws {
+    guard !reEmbed, let made = header.calculator, let inUse = try await store.inUse(), made != inUse else { return }
+    throw Failure(
+      """
+      The faces of \(file) were made by \(made.printable), and those of the database are compared by \
+      \(inUse.printable): they would not be recognised. With --re-embed they are read all the same, and servers make new \
+      embeddings from their photos; those without a photo stay unknown. Or give this installation the other calculator \
+      first: compreface migrate --help
+      """)
   }
 
   /// - Returns: how many lines are in the database already.

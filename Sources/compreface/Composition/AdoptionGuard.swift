@@ -4,8 +4,9 @@ import ServiceLifecycle
 import Storage
 
 /// Ends a server that would take everybody in a database of CompreFace 1.2 for strangers: one whose cores lack the
-/// calculator that made the faces, while nobody has asked for other embeddings. And says so where servers of 1.2 are on
-/// it although somebody has: they would compare two calculators' embeddings.
+/// calculator that made the faces, while nobody has asked for other embeddings. And one that would add faces of another
+/// calculator than those of 1.2's servers on the same database, which compare them all with each other. Says so where
+/// that happens later.
 struct AdoptionGuard: ServiceLifecycle.Service {
   let store: CalculatorStore
   let core: any FaceCore
@@ -37,7 +38,7 @@ struct AdoptionGuard: ServiceLifecycle.Service {
   }
 
   private func warn() async {
-    guard let change = try? await store.change(), change.requests > 0, (try? await store.isAdopted()) == true,
+    guard let inUse = try? await store.change().inUse, !UpstreamCalculator.isOne(inUse),
       let servers = try? await store.upstreamServers(), servers > 0
     else { return }
     logger.warning(
@@ -46,9 +47,21 @@ struct AdoptionGuard: ServiceLifecycle.Service {
   }
 
   private func check(_ calculators: CoreCalculators) async throws {
-    guard try await store.isAdopted(), let stored = try await store.inUse(), calculators[stored] == nil else { return }
+    guard try await store.isAdopted() else { return }
     let change = try await store.change()
-    guard change.requests <= change.handled, change.target == nil else { return }
+    let stored = try await store.inUse()
+    if change.requests == 0, let calculator = stored ?? calculators.known.first?.calculatorVersion,
+      !UpstreamCalculator.isOne(calculator), try await store.upstreamServers() > 0
+    {
+      throw Failure(
+        """
+        Servers of CompreFace 1.2 use this database, and would compare the faces that this server adds with theirs, \
+        which another calculator makes (this server's core has \(calculator.printable)).
+        Stop them. Or name their core in PYTHON_URL, such as http://compreface-core:3000.
+        """)
+    }
+    guard let stored, calculators[stored] == nil, change.requests <= change.handled, change.target == nil
+    else { return }
     throw Failure(
       """
       The faces of this database were made by \(stored.printable), which this server's core doesn't have \

@@ -33,6 +33,7 @@ struct Database {
 
   /// Beside a server of the same version; where it is brought up to date, beside none.
   private static func openFile(_ file: URL, holding lock: DataFolderLock?) throws -> SQLiteDatabase {
+    defer { FolderOwner.ownDatabase(file) }
     guard lock == nil, FileManager.default.fileExists(atPath: file.path), try SQLiteDatabase.isBehind(file) else {
       return try SQLiteDatabase(file: file)
     }
@@ -50,8 +51,9 @@ struct Database {
     guard let address = settings.database.address else {
       // Before the database is opened: that may change its schema, under which no other server must be running.
       let lock = try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent())
-      return Database(
-        stores: try SQLiteDatabase(file: settings.databaseFile), place: settings.databaseFile.path, lock: lock)
+      let file = settings.databaseFile
+      defer { FolderOwner.ownDatabase(file) }
+      return Database(stores: try SQLiteDatabase(file: file), place: file.path, lock: lock)
     }
     let beginning = ContinuousClock.now
     while true {

@@ -23,7 +23,7 @@ actor FaceCollections {
 
   /// Far more than become invalid while one request is served.
   private static let mostForgotten = 1000
-  /// Far longer than that takes. Later a key may have become good again, by an archive.
+  /// Far longer than that takes.
   private static let memoryOfForgotten = Duration.seconds(180)
 
   private struct Entry {
@@ -47,6 +47,7 @@ actor FaceCollections {
   /// The collection as it is now; loads it where it isn't in memory.
   /// - Parameter apiKey: of a service that exists; others would fill memory with empty collections.
   func snapshot(of apiKey: String, _ core: CoreStatus) async throws -> EmbeddingSnapshot {
+    try await remember(apiKey)
     let snapshot = try await collection(of: apiKey).snapshot(core)
     await use(apiKey)
     return snapshot
@@ -70,7 +71,8 @@ actor FaceCollections {
     _ apiKey: String, _ commit: @escaping @Sendable (FaceStore) async throws -> Result,
     then apply: @escaping @Sendable (inout EmbeddingIndex, String, Result) -> Void
   ) async throws -> Result {
-    try await collection(of: apiKey).change(commit, then: apply)
+    try await remember(apiKey)
+    return try await collection(of: apiKey).change(commit, then: apply)
   }
 
   // MARK: What other servers change
@@ -104,6 +106,12 @@ actor FaceCollections {
     if forgotten.count > Self.mostForgotten { forgotten.removeFirst() }
   }
 
+  /// A key may have become good again: by an archive, soon after its service was deleted.
+  private func remember(_ apiKey: String) async throws {
+    guard forgotten.contains(where: { $0.apiKey == apiKey }), try await log.knows(apiKey) else { return }
+    forgotten.removeAll { $0.apiKey == apiKey }
+  }
+
   private func collection(of apiKey: String) -> FaceCollection {
     if let entry = entries[apiKey] { return entry.collection }
     let collection = FaceCollection(
@@ -117,9 +125,11 @@ actor FaceCollections {
 
   private func use(_ apiKey: String) async {
     clock += 1
-    account(apiKey, await entries[apiKey]?.collection.memory ?? 0)
     entries[apiKey]?.lastUse = clock
     entries[apiKey]?.isLoaded = true
+    let bytes = await entries[apiKey]?.collection.memory ?? 0
+    // Another's may have had to make room for meanwhile: then it isn't there any more.
+    if entries[apiKey]?.isLoaded == true { account(apiKey, bytes) }
     while memory > budget, let oldest = leastRecentlyUsed(but: apiKey) {
       account(oldest.key, 0)
       entries[oldest.key]?.isLoaded = false

@@ -49,9 +49,11 @@ package final class PhotoExportMeter: Sendable {
   private static let mostKeys = 10_000
 
   private func count(_ actor: AuditEvent.Actor, at time: Date) -> AuditEvent? {
-    let hour = StatisticStore.Hour(of: time)
+    var hour = StatisticStore.Hour(of: time)
     var key = Key(service: actor.id, address: actor.address)
     let photos = counts.withLock { counts in
+      // Of an hour that is over, one is counted with those of the next: they mustn't begin anew for it.
+      if let latest = counts.hour, latest.text > hour.text { hour = latest }
       if counts.hour != hour { counts = Counts(hour: hour) }
       if counts.photos[key] == nil, counts.photos.count >= Self.mostKeys {
         key = Key(service: actor.id, address: nil)

@@ -1,4 +1,4 @@
-import FaceDomain
+package import FaceDomain
 public import Foundation
 public import Logging
 public import ServiceLifecycle
@@ -12,26 +12,36 @@ public final class RequestCounter: ServiceLifecycle.Service {
   private let logger: Logger
   private let now: @Sendable () -> Date
   private let counts = Mutex<[Key: Int]>([:])
+  /// Whether they could be written the last time: while a database is away that is said once.
+  private let isFine = Mutex(true)
 
   private struct Key: Hashable {
     let service: Int64
     let hour: StatisticStore.Hour
   }
 
-  /// Services times hours that may wait for a database that is away. Past it requests are served, but not counted.
-  private static let maximumKeys = 100_000
+  private let mostWaiting: Int
 
-  public init(store: StatisticStore, logger: Logger, now: @escaping @Sendable () -> Date = Date.init) {
+  /// - Parameter mostWaiting: services times hours that may wait for a database that is away. Past it requests are
+  ///   served, but not counted.
+  public init(
+    store: StatisticStore, logger: Logger, mostWaiting: Int = 100_000, now: @escaping @Sendable () -> Date = Date.init
+  ) {
     self.store = store
+    self.mostWaiting = mostWaiting
     self.logger = logger
     self.now = now
   }
 
-  func count(_ service: FaceDomain.Service) {
-    let key = Key(service: service.id, hour: StatisticStore.Hour(of: now()))
+  package func count(_ service: FaceDomain.Service) {
+    add([Key(service: service.id, hour: StatisticStore.Hour(of: now())): 1])
+  }
+
+  private func add(_ more: [Key: Int]) {
     counts.withLock { counts in
-      guard counts.count < Self.maximumKeys || counts[key] != nil else { return }
-      counts[key, default: 0] += 1
+      for (key, requests) in more where counts.count < mostWaiting || counts[key] != nil {
+        counts[key, default: 0] += requests
+      }
     }
   }
 
@@ -58,9 +68,14 @@ public final class RequestCounter: ServiceLifecycle.Service {
     do {
       try await store.add(
         taken.map { StatisticStore.Count(service: $0.key.service, hour: $0.key.hour, requests: $0.value) })
+      isFine.withLock { $0 = true }
     } catch {
-      logger.warning("statistics could not be written, they wait", metadata: ["error": "\(error)"])
-      counts.withLock { $0.merge(taken, uniquingKeysWith: +) }
+      let wasFine = isFine.withLock { isFine in
+        defer { isFine = false }
+        return isFine
+      }
+      if wasFine { logger.warning("statistics could not be written, they wait", metadata: ["error": "\(error)"]) }
+      add(taken)
     }
   }
 }

@@ -12,6 +12,10 @@ struct MigrationRoutes: Sendable {
     routes.on(.get, "/migration", .lookAtMigration, .migrateFaces, look)
     routes.on(.get, "/migration/failures", .listMigrationFailures, .migrateFaces, failures)
     routes.on(.post, "/migration", .startMigration, .migrateFaces, start)
+    addUpstreams(to: &routes)
+  }
+
+  func addUpstreams(to routes: inout AdminRouteTable) {
     routes.on(.post, "/api/v1/migrate", under: "", .migrate, .migrateFaces, migrate)
   }
 
