@@ -10,7 +10,12 @@ from typing import Any
 try:
     from axe_core_python.selenium import Axe
     from selenium import webdriver
-    from selenium.common.exceptions import TimeoutException
+    from selenium.common.exceptions import (
+        ElementClickInterceptedException,
+        NoSuchElementException,
+        StaleElementReferenceException,
+        TimeoutException,
+    )
     from selenium.webdriver.common.by import By
     from selenium.webdriver.remote.webelement import WebElement
     from selenium.webdriver.support.ui import WebDriverWait
@@ -23,7 +28,9 @@ SCREENSHOTS = Path(os.environ.get("COMPREFACE_SCREENSHOTS", ROOT / ".build/scree
 PASSWORD = "correct horse battery"
 WIDE = (1440, 900)
 PHONE = (390, 844)
-PATIENCE = 15
+PATIENCE = 30
+# What a look at a page may meet that is being made anew.
+CHANGING = (ElementClickInterceptedException, NoSuchElementException, StaleElementReferenceException)
 
 
 def browser(phone: bool = False, dark: bool = False, webcam: str | None = None) -> webdriver.Chrome:
@@ -100,9 +107,14 @@ class WebTestCase(unittest.TestCase):
         return str(self.browser.execute_script("return document.body.innerText"))
 
     def click(self, text: str, selector: str = "button, a") -> None:
-        element = self.find(selector, text)
-        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
+        def press() -> bool:
+            element = self.find(selector, text)
+            self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+            element.click()
+            return True
+
+        # A page that is made anew in between, or a notice that is just going away, takes nothing from who clicks again.
+        self.wait_until(press, f"{selector} with {text!r} can't be clicked")
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
@@ -118,9 +130,25 @@ class WebTestCase(unittest.TestCase):
 
     def wait_until(self, condition: Callable[[], bool], message: str, patience: float = PATIENCE) -> None:
         try:
-            WebDriverWait(self.browser, patience, 0.05).until(lambda _: condition())
+            WebDriverWait(self.browser, patience, 0.05, CHANGING).until(lambda _: condition())
         except TimeoutException:
             self.fail(f"{message}; the page says: {self.text()[:2000]}")
+
+    def wait_until_gone(self, selector: str) -> None:
+        """An element goes a moment after what was done about it: a dialog's `close`, say, is an event of its own."""
+        self.wait_until(lambda: not self.browser.find_elements(By.CSS_SELECTOR, selector), f"{selector} stays")
+
+    def choose_files(self, *files: str, selector: str = "input[type=file]", number: int = 0) -> None:
+        """What the file dialog of a page would hand over."""
+
+        def choose() -> bool:
+            inputs = self.browser.find_elements(By.CSS_SELECTOR, selector)
+            if len(inputs) <= number:
+                return False
+            inputs[number].send_keys("\n".join(files))
+            return True
+
+        self.wait_until(choose, f"there is no {selector}")
 
     def leave_at_once(self) -> None:
         """Without being asked whether uploads are to be stopped, as when a browser dies."""
@@ -167,7 +195,7 @@ class WebTestCase(unittest.TestCase):
         self.fill(subject="Barack")
         self.click("Add", "dialog button[type=submit]")
         self.wait_for("0 photos")
-        self.browser.find_element("css selector", "input[type=file]").send_keys(photo)
+        self.choose_files(photo)
         self.wait_for("1 uploaded")
 
     def assert_nothing_was_refused(self, but: str = "") -> None:

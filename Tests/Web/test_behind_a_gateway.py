@@ -20,7 +20,7 @@ class GatewayPagesTestCase(WebTestCase):
         self.add_the_first_face(photos.OBAMA)
         self.click("Try it", "nav a")
         self.wait_for("What is found shows here")
-        self.browser.find_element("css selector", "input[type=file]").send_keys(photos.OBAMA_LATER)
+        self.choose_files(photos.OBAMA_LATER)
         self.find(".results li", "Barack")
         # A page of its own address, after signing out and in again.
         self.click("Dashboard", "nav a")

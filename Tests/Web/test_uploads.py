@@ -36,7 +36,7 @@ class UploadTests(WebTestCase):
             (self.folder / f"{number:03}.jpg").write_bytes(photo + number.to_bytes(2))
 
     def choose_folder(self) -> None:
-        self.browser.find_element("css selector", "input.folder").send_keys(str(self.folder))
+        self.choose_files(str(self.folder), selector="input.folder")
 
     def stored(self) -> int:
         reply = self.world.owner.api("GET", "recognition/faces?size=1", self.world.key)
@@ -88,7 +88,7 @@ class UploadTests(WebTestCase):
         self.wait_for("already there", 120)
         self.until_complete()
         self.assertEqual(self.stored(), COUNT)
-        self.assertIn(f"{done} already there", self.text())
+        self.wait_for(f"{done} already there")
         self.look("uploads-complete")
         self.click("Close", "upload-tray button")
         # And once more: nothing is uploaded twice.
@@ -125,8 +125,7 @@ class UploadTests(WebTestCase):
         self.choose_folder()
         self.until_complete()
         self.assertEqual(self.stored(), 6)
-        files = "\n".join(str(file) for file in sorted(self.folder.iterdir()))
-        self.browser.find_element("css selector", "input[type=file]:not(.folder)").send_keys(files)
+        self.choose_files(*map(str, sorted(self.folder.iterdir())), selector="input[type=file]:not(.folder)")
         self.wait_for("12 already there")
         self.assertEqual(self.stored(), 6)
 
@@ -188,7 +187,7 @@ class UploadTests(WebTestCase):
         self.visit(self.page)
         self.wait_for("0 photos")
         self.choose_folder()
-        self.wait_for("1 file isn't a photo")
+        self.wait_for("1 file wasn't taken")
         self.until_sent(5)
         # A session that ends doesn't end the upload; signing in leads back.
         self.become({})

@@ -35,13 +35,13 @@ class WebcamTests(WebTestCase):
         listed = "return document.querySelector('.results')?.innerText ?? ''"
         self.wait_until(lambda: "Barack" in self.browser.execute_script(listed), "Barack isn't listed")
         self.assertEqual(len(self.browser.find_elements("css selector", "face-overlay video")), 1)
-        width = "return document.querySelector('face-overlay .face').getBoundingClientRect().width"
-        self.assertGreater(self.browser.execute_script(width), 20)
+        width = "return document.querySelector('face-overlay .face')?.getBoundingClientRect().width ?? 0"
+        self.wait_until(lambda: self.browser.execute_script(width) > 20, "no frame is drawn around the face")
         self.look(f"{look}-webcam-live")
         self.click("Freeze", "main button")
         self.find("face-overlay img")
         self.wait_for("1 face")
-        self.assertEqual(self.browser.find_elements("css selector", "video"), [])
+        self.wait_until_gone("video")
         self.wait_for("curl -X POST")
         self.look(f"{look}-webcam-frozen")
 
@@ -76,7 +76,8 @@ class WebcamTests(WebTestCase):
         self.browser.execute_script("window.tracks = document.querySelector('video').srcObject.getTracks()")
         self.click("People", "a")
         self.find("h1", "People")
-        self.assertEqual(self.browser.execute_script("return window.tracks.map((track) => track.readyState)"), ["ended"])
+        states = "return window.tracks.map((track) => track.readyState)"
+        self.wait_until(lambda: self.browser.execute_script(states) == ["ended"], "the camera stays on")
 
     def test_why_there_is_none_without_https(self) -> None:
         self.start()

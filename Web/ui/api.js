@@ -21,10 +21,14 @@ export class ApiError extends Error {
 }
 
 /**
- * Told when the session is over (`expired`), when a server isn't there (`unavailable`), and when something was changed
- * (`changed`).
+ * Told when the session is over (`expired`), when a server isn't there (`unavailable`), when something was changed (`changed`), and
+ * when a service's key isn't one any more (`keyGone`).
  */
 export const sessionEvents = new EventTarget();
+
+/** Bytes that requests may have together which outlive the page; browsers stop at 64 KiB. */
+export const CARRIED = 60_000;
+let carrying = 0;
 
 async function send(method, path, { json, form, body, key, headers = {}, signal, keepalive = method === "DELETE" } = {}) {
   const all = new Headers(headers);
@@ -35,12 +39,17 @@ async function send(method, path, { json, form, body, key, headers = {}, signal,
   } else if (form) {
     body = new URLSearchParams(form);
   }
+  // A small one that goes out while the page closes still arrives. What would be too much is refused by browsers even while it is open.
+  const bytes = keepalive ? (body?.length ?? 0) : 0;
+  if (carrying + bytes > CARRIED) keepalive = false;
+  if (keepalive) carrying += bytes;
   try {
-    // A small one that goes out while the page closes still arrives.
     return await fetch(new URL(path, ROOT), { method, headers: all, body, signal, keepalive, credentials: "same-origin", cache: "no-store" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError("", 0);
+  } finally {
+    if (keepalive) carrying -= bytes;
   }
 }
 
@@ -61,6 +70,8 @@ async function read(response) {
 
 // MARK: With a session
 
+/** Milliseconds until what another window was given is there. */
+const OTHER_WINDOW = 300;
 let refreshing = null;
 
 /**
@@ -74,14 +85,23 @@ function refresh() {
   return refreshing;
 }
 
+/**
+ * A session is renewed once with what renews it. Where that is refused, another window may have done so a moment ago: what it got is
+ * this window's too, as soon as it is answered.
+ */
+async function renew() {
+  if (!(await refresh())) await new Promise((resolve) => { setTimeout(resolve, OTHER_WINDOW); });
+}
+
 /** Something of the administration. */
 export async function admin(method, path, options = {}) {
   let response = await send(method, `admin/${path}`, options);
   if (response.status === 401) {
-    if (await refresh()) response = await send(method, `admin/${path}`, options);
+    await renew();
+    response = await send(method, `admin/${path}`, options);
     if (response.status === 401) sessionEvents.dispatchEvent(new Event("expired"));
   }
-  if (response.status === 502 || response.status === 504) sessionEvents.dispatchEvent(new Event("unavailable"));
+  if (response.status === 502) sessionEvents.dispatchEvent(new Event("unavailable"));
   if (method !== "GET" && response.ok) sessionEvents.dispatchEvent(new Event("changed"));
   return read(response);
 }
@@ -94,10 +114,11 @@ export async function signIn(username, password) {
 /** Throws where the session may still be open. */
 export async function signOut() {
   const end = () => send("DELETE", "admin/oauth/token", { headers: CLIENT });
-  const response = await end();
-  if (response.ok) return;
+  if ((await end()).ok) return;
   // Its access has run out, and it can be renewed: it is renewed to be ended.
-  if (await refresh()) await read(await end());
+  await renew();
+  const response = await end();
+  if (response.status !== 401) await read(response);
 }
 
 /** What needs nobody to be signed in, and can't renew a session. */
@@ -107,9 +128,17 @@ export async function open(method, path, options) {
 
 // MARK: With the key of a service
 
+/** What the server says of a key that it doesn't know. */
+const NO_SERVICE = 10;
+
 /** Something of the API, `recognition/faces?…`. */
 export async function api(method, path, key, options = {}) {
-  return read(await send(method, `api/v1/${path}`, { ...options, key }));
+  try {
+    return await read(await send(method, `api/v1/${path}`, { ...options, key }));
+  } catch (error) {
+    if (error.status === 404 && error.code === NO_SERVICE) sessionEvents.dispatchEvent(new Event("keyGone"));
+    throw error;
+  }
 }
 
 /** A form with a photo for each name. */

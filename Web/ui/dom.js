@@ -50,6 +50,13 @@ export function keepingFocus(element, draw, instead = null) {
   (same.length === 1 ? same[0] : instead)?.focus({ preventScroll: true });
 }
 
+/** Where what had the focus is gone, the first of these that is shown gets it, or else the heading of the page. */
+export function rescueFocus(...candidates) {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const isShown = (one) => one?.isConnected && one.getClientRects().length > 0;
+  [...candidates, document.querySelector("main h1")].find(isShown)?.focus({ preventScroll: true });
+}
+
 let numbers = 0;
 
 /** An id that no other element has. */

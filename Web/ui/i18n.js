@@ -28,7 +28,24 @@ export function chooseLanguage(name) {
 /** @param {...any} values for a text that depends on them, such as one with a number. */
 export function t(key, ...values) {
   const text = words[key] ?? fallback[key] ?? key;
-  return typeof text === "function" ? text(...values) : text;
+  return typeof text === "function" ? text(...values.map(isolated)) : text;
+}
+
+/** Letters that go from right to left, and what turns the direction of those around it. */
+const TURNING = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const [ISOLATE, END] = ["\u2068", "\u2069"];
+
+/** A name that doesn't turn the sentence it stands in. All languages here go from left to right: other names stay as they are. */
+function isolated(value) {
+  if (typeof value !== "string" || !TURNING.test(value)) return value;
+  let depth = 0;
+  // Its own ends must not end ours.
+  const kept = value.replace(/[\u2066-\u2069]/g, (mark) => {
+    if (mark === END && depth === 0) return "";
+    depth += mark === END ? -1 : 1;
+    return mark;
+  });
+  return ISOLATE + kept + END.repeat(depth + 1);
 }
 
 export function number(value, digits = 0) {

@@ -33,7 +33,8 @@ async function render() {
   shown?.leave?.();
   shown = null;
   const slot = frame(app, place);
-  const waiting = setTimeout(() => replace(slot, skeleton()), 300);
+  // The place is the same for all pages: one that was asked for later may be in it by then.
+  const waiting = setTimeout(() => { if (mine === turn) replace(slot, skeleton()); }, 300);
   try {
     const { default: page } = await load(place.name);
     const next = await page(place.query, (parameters) => { if (mine === turn) note(parameters); });
@@ -51,7 +52,11 @@ async function render() {
     // Whoever hears the page is told that it is another one.
     if (!document.querySelector("dialog[open]")) (slot.querySelector("[autofocus]") ?? slot.querySelector("h1"))?.focus({ preventScroll: true });
   } catch (error) {
-    if (mine === turn && error.status !== 401) replace(slot, problemNotice(error, h("button", { class: "small", onclick: render }, t("tryAgain")), h("a", { class: "button small", href: address("") }, t("applications"))));
+    if (mine !== turn || error.status === 401) return;
+    document.title = `${t("failedTitle")} · CompreFace`;
+    const title = h("h1", { tabindex: "-1" }, t("failedTitle"));
+    replace(slot, title, problemNotice(error, h("button", { class: "small", onclick: render }, t("tryAgain")), h("a", { class: "button small", href: address("") }, t("applications"))));
+    title.focus({ preventScroll: true });
   } finally {
     clearTimeout(waiting);
   }
@@ -79,7 +84,7 @@ async function start() {
   await untilStarted(app);
   isStarting = false;
   await enter();
-fetchPages();
+  fetchPages();
 }
 
 async function enter() {
@@ -87,7 +92,8 @@ async function enter() {
     await loadSession();
     startRouter(render, isPage);
   } catch (error) {
-    if ([0, 502, 503, 504].includes(error.status)) return start();
+    // Servers that are there and can't answer say why; only one that isn't is waited for.
+    if (error.status === 0 || error.status === 502) return start();
     replace(app, h("div", { class: "door" }, h("main", {}, problemNotice(error), h("button", { onclick: () => location.reload() }, t("tryAgain")))));
   }
 }

@@ -18,16 +18,26 @@ export function current() {
 
 const nameOf = (url) => url.pathname.slice(ROOT.pathname.length);
 
-let show = null;
+let render = null;
+/** What is shown, without the part of it that a link of the page itself leads to. */
+let shown = null;
+
+const place = () => location.pathname + location.search;
+
+function show() {
+  shown = place();
+  render();
+}
 
 /**
- * @param {() => void} render is called whenever there is another address.
+ * @param {() => void} draw is called whenever there is another address.
  * @param {(name: string) => boolean} isPage whether these pages show what has the name; other links are left alone.
  */
-export function startRouter(render, isPage) {
-  if (show) return show();
-  show = render;
-  addEventListener("popstate", () => show());
+export function startRouter(draw, isPage) {
+  if (render) return show();
+  render = draw;
+  // A step within the page (the link to its content, and back) must not make it anew: what was typed would be lost.
+  addEventListener("popstate", () => { if (place() !== shown) show(); });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button !== 0) return;
@@ -55,4 +65,5 @@ export function note(parameters) {
     else url.searchParams.delete(name);
   }
   history.replaceState(null, "", url);
+  shown = place();
 }

@@ -16,6 +16,8 @@ import { address, go } from "./router.js";
 import { forgetSession, isLeader, me } from "./session.js";
 
 let shell = null;
+/** What the style sheet needs so that the tray lies over nothing that is used. */
+const trayHeight = new ResizeObserver(([{ target }]) => document.documentElement.style.setProperty("--tray", `${target.offsetHeight}px`));
 
 /** Lays the frame, or keeps the one that is there, and gives the place of the page in it. */
 export function frame(app, place) {
@@ -32,6 +34,7 @@ export function frame(app, place) {
   replace(shell.items, items(place));
   nameSwitcher(place.query.get("app"));
   replace(shell.who, h("bdi", {}, whoIAm()));
+  shell.account.setAttribute("aria-label", t("accountOf", whoIAm()));
   shell.crumbs.replaceChildren();
   return shell.slot;
 }
@@ -46,18 +49,20 @@ frame.crumbs = (path) => {
 };
 
 function build() {
+  trayHeight.observe(document.querySelector("upload-tray"));
   const name = h("span", { class: "grow name" }, t("allApplications"));
-  const switcher = menu([icon("applications"), name, icon("down")], { class: "switcher", "aria-label": t("switchApplication") }, applicationEntries);
+  const switcher = menu([icon("applications"), name, icon("down")], { class: "switcher" }, applicationEntries);
   const items = h("nav", { class: "items", "aria-label": t("navigation") });
   const rail = h("div", { class: "rail" },
     h("a", { class: "brand", href: address("") }, h("img", { src: new URL("ui/icon.svg", ROOT).href, alt: "" }), "CompreFace"), switcher, items);
   const crumbs = h("nav", { class: "crumbs", "aria-label": t("path") });
   const slot = h("main", { class: "page", id: "page", tabindex: "-1" });
   const who = h("span", { class: "wide" });
+  const account = menu([icon("account"), who], { class: "plain small" }, accountEntries);
   const top = h("header", { class: "top" }, crumbs,
-    h("button", { class: "search small", onclick: openSearch, "aria-label": t("searchEverything"), "aria-keyshortcuts": "Control+K" }, icon("search"), h("span", { class: "wide" }, t("search")), h("kbd", { class: "wide", "aria-hidden": "true" }, "Ctrl K")),
-    menu([icon("account"), who], { class: "plain small", "aria-label": t("accountOf", whoIAm()) }, accountEntries));
-  return { root: h("div", { class: "shell" }, rail, top, slot), items, crumbs, slot, name, who };
+    h("button", { class: "search small", onclick: openSearch, "aria-label": t("search"), title: t("searchEverything"), "aria-keyshortcuts": "Control+K" }, icon("search"), h("span", { class: "wide" }, t("search")), h("kbd", { class: "wide", "aria-hidden": "true" }, "Ctrl K")),
+    account);
+  return { root: h("div", { class: "shell" }, rail, top, slot), items, crumbs, slot, name, switcher, who, account };
 }
 
 function whoIAm() {
@@ -84,7 +89,11 @@ async function applicationEntries() {
 async function nameSwitcher(app) {
   const mine = shell;
   const all = app ? await allApplications().catch(() => []) : [];
-  if (mine === shell) mine.name.replaceChildren(h("bdi", {}, all.find(({ id }) => id === app)?.name ?? t("allApplications")));
+  if (mine !== shell) return;
+  const name = all.find(({ id }) => id === app)?.name ?? t("allApplications");
+  mine.name.replaceChildren(h("bdi", {}, name));
+  // Whoever speaks to the computer says what is written there.
+  mine.switcher.setAttribute("aria-label", `${name}: ${t("switchApplication")}`);
 }
 
 function leave() {

@@ -1,8 +1,10 @@
 /** One application: its services with their keys, what happened lately, its members, its settings. */
 
 import { admin } from "../api.js";
-import { h, replace } from "../dom.js";
+import { keepServices } from "../directory.js";
+import { h, keepingFocus, replace } from "../dom.js";
 import { t } from "../i18n.js";
+import { Clones } from "../parts/clones.js";
 import { ask, confirmByName } from "../parts/dialog.js";
 import { NAME, choice, field, nameHint } from "../parts/form.js";
 import { icon } from "../parts/icon.js";
@@ -22,20 +24,29 @@ export default async function page(query, note) {
   const list = h("div", {});
   const search = h("input", { type: "search", "aria-label": t("searchServices"), placeholder: t("searchServices"), value: query.get("search") ?? "", oninput: () => { note({ search: search.value }); draw(); } });
   let services = [];
-  const draw = () => {
-    const wanted = search.value.trim().toLowerCase();
-    const found = services.filter(({ name, type }) => `${name} ${t(`type.${type}`)}`.toLowerCase().includes(wanted));
+  const draw = () => keepingFocus(list, () => {
     search.hidden = services.length <= 5;
+    // What the address wants counts only where it can be seen, and changed.
+    const wanted = search.hidden ? "" : search.value.trim().toLowerCase();
+    const found = services.filter(({ name, type }) => `${name} ${t(`type.${type}`)}`.toLowerCase().includes(wanted));
     replace(list, found.length > 0 ? serviceTable(application, found, show) : services.length > 0 ? h("p", { class: "muted" }, t("nothingMatches")) : nothing(application));
-  };
-  const show = async () => {
-    services = await admin("GET", `${path}/models`);
+  });
+  const take = (all) => {
+    services = all;
+    keepServices(application.id, services);
     services.sort((one, other) => TYPES.indexOf(one.type) - TYPES.indexOf(other.type) || one.name.localeCompare(other.name));
     draw();
+    clones.watch(services);
   };
+  const show = async () => take(await admin("GET", `${path}/models`));
+  const clones = new Clones(`${path}/models`, list, take);
   await show();
   return {
-    opened: () => { if (query.get("new") === "service" && mayChangeServices(application)) { note({ new: null }); create(application); } },
+    leave: () => clones.stop(),
+    opened: () => {
+      clones.start(services);
+      if (query.get("new") === "service" && mayChangeServices(application)) { note({ new: null }); create(application); }
+    },
     title: application.name,
     crumbs: [[t("applications"), address("")], [application.name, null]],
     content: [
@@ -47,7 +58,7 @@ export default async function page(query, note) {
         ]) : null)),
       h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("services")), h("div", {}, search)), list),
       await members(application),
-      isLeader() ? await recentEvents(application.id).catch(() => null) : null,
+      isLeader() ? await recentEvents(application.id) : null,
     ],
   };
 }
@@ -70,9 +81,11 @@ function create(application) {
 
 function rename(application) {
   ask(t("rename"), [field(t("name"), { name: "name", ...NAME, value: application.name }, nameHint())], t("save"), async ({ name }) => {
+    // The server would find that there is one of this name.
+    if (name === application.name) return;
     await admin("PUT", `app/${application.id}`, { json: { name } });
     toast(t("saved"));
-    go(location.pathname + location.search);
+    go(location.pathname + location.search, { instead: true });
   });
 }
 

@@ -7,24 +7,37 @@ import { t } from "../i18n.js";
 import { icon } from "../parts/icon.js";
 import { SubjectFaces } from "../parts/subject-faces.js";
 import { SubjectList } from "../parts/subject-list.js";
+import { toast } from "../parts/toast.js";
 import { finishPending } from "../parts/undo.js";
 import { address } from "../router.js";
 import { limits } from "../session.js";
 
+/** With a key that is good: it may have been renewed since it was asked for. */
+async function subjectsOf(query, isAgain = false) {
+  const { application, service } = await namesOf(query.get("app"), query.get("model"));
+  if (!service) throw Object.assign(new Error(t("serviceGone")), { status: 404 });
+  try {
+    const { subjects: names } = await api("GET", "recognition/subjects", service.apiKey);
+    return { application, service, names };
+  } catch (error) {
+    if (error.status !== 404 || isAgain) throw error;
+    return subjectsOf(query, true);
+  }
+}
+
 export default async function page(query, note) {
   // What was deleted on the page before is not to be listed.
   await finishPending();
-  const { application, service } = await namesOf(query.get("app"), query.get("model"));
-  if (!service) throw Object.assign(new Error(t("serviceGone")), { status: 404 });
-  const [{ subjects: names }, upper] = await Promise.all([api("GET", "recognition/subjects", service.apiKey), limits()]);
+  const [{ application, service, names }, upper] = await Promise.all([subjectsOf(query), limits()]);
   const faces = new SubjectFaces(service, upper.clientMaxFileSize);
   const subjects = new SubjectList(service, names, choose, note);
   subjects.search.value = query.get("search") ?? "";
   subjects.list();
+  faces.names = () => subjects.names;
   faces.renamed = (old, name) => subjects.renamed(old, name);
+  faces.merged = (from, into, merge) => subjects.merged(from, into, merge, () => faces.reload(into));
   faces.removed = (name) => subjects.removed(name);
   faces.added = (name) => subjects.added(name);
-  faces.names = () => subjects.names;
   faces.addSubject = () => subjects.add();
 
   function choose(name) {
@@ -32,8 +45,14 @@ export default async function page(query, note) {
     faces.show(name);
   }
 
-  subjects.choose(names.includes(query.get("subject")) ? query.get("subject") : names[0] ?? null);
+  const linked = query.get("subject");
+  const isThere = names.includes(linked);
+  subjects.choose(isThere ? linked : names[0] ?? null);
   return {
+    opened: () => {
+      subjects.reveal();
+      if (linked && !isThere) toast(t("subjectGone", linked), { bad: true });
+    },
     title: `${t("faces")}: ${service.name}`,
     crumbs: [[t("applications"), address("")], [application.name, address("application", { app: application.id })], [service.name, null]],
     content: [

@@ -19,7 +19,9 @@ export default async function page(query, note) {
     const found = applications.filter((application) => application.name.toLowerCase().includes(filter.trim().toLowerCase()));
     replace(list, found.length > 0 ? applicationTable(found) : nothing(applications));
   };
-  show(query.get("search") ?? "");
+  // What the address wants counts only where it can be seen, and changed.
+  const isMany = applications.length > 5;
+  show(isMany ? query.get("search") ?? "" : "");
   const steps = await firstSteps(applications);
   return {
     opened: () => { if (query.get("new") === "application" && isLeader()) { note({ new: null }); create(); } },
@@ -27,7 +29,7 @@ export default async function page(query, note) {
     crumbs: [[t("applications"), null]],
     content: [
       h("header", {}, h("h1", { tabindex: "-1" }, t("applications")), h("div", { class: "row" },
-        applications.length > 5 ? h("input", { class: "narrow", type: "search", "aria-label": t("searchApplications"), placeholder: t("searchApplications"), value: query.get("search") ?? "", oninput: (event) => show(event.target.value) }) : null,
+        isMany ? h("input", { class: "narrow", type: "search", "aria-label": t("searchApplications"), placeholder: t("searchApplications"), value: query.get("search") ?? "", oninput: (event) => show(event.target.value) }) : null,
         isLeader() ? h("button", { class: applications.length > 0 ? "primary" : null, onclick: create }, icon("plus"), t("createApplication")) : null)),
       steps,
       list,

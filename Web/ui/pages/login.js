@@ -3,7 +3,7 @@
 import { ROOT, open, signIn } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
-import { field, form } from "../parts/form.js";
+import { FormProblem, field, form } from "../parts/form.js";
 import { languageChoice } from "../parts/language.js";
 import { toast } from "../parts/toast.js";
 import { ask } from "../parts/dialog.js";
@@ -12,8 +12,9 @@ import { configuration, loadSession } from "../session.js";
 
 export default async function page(query) {
   const settings = await configuration();
-  if (settings.firstSignUp) {
-    go(address("sign-up"));
+  // With mail the first account may be made already, and wait to be confirmed.
+  if (settings.firstSignUp && !settings.mailServiceEnabled) {
+    go(address("sign-up"), { instead: true });
     return { title: t("signUp"), content: [] };
   }
   const login = form([
@@ -23,16 +24,19 @@ export default async function page(query) {
     try {
       await signIn(email, password);
     } catch (error) {
-      if (error.status === 400 && error.message === "Bad credentials") throw Object.assign(new Error(t("wrongPassword")), { status: 400 });
+      if (error.status === 400 && error.message === "Bad credentials") throw new FormProblem(t("wrongPassword"));
+      if (error.status === 400 && error.message === "User is disabled") throw new FormProblem(t("confirmByMail"));
       throw error;
     }
     await loadSession();
     go(inside(query.get("redirect")));
   });
+  const notice = query.get("confirm") ? t("confirmByMail") : settings.firstSignUp ? t("firstAccount") : null;
   return {
     title: t("signIn"),
     content: [
       h("div", { class: "brand" }, h("img", { src: new URL("ui/icon.svg", ROOT).href, alt: "" }), "CompreFace"),
+      notice ? h("p", { class: "notice", role: "status" }, notice) : null,
       h("div", { class: "card stack" }, h("h1", { tabindex: "-1" }, t("signIn")), login),
       h("div", { class: "row apart" },
         h("a", { href: address("sign-up") }, t("signUp")),

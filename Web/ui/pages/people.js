@@ -1,15 +1,15 @@
 /** Everybody with an account, and what they may do in the installation. */
 
 import { admin } from "../api.js";
-import { allApplications } from "../directory.js";
 import { h, keepingFocus, replace } from "../dom.js";
 import { t } from "../i18n.js";
+import { appliedChoice } from "../parts/applied-choice.js";
 import { copyable } from "../parts/copy.js";
 import { ask } from "../parts/dialog.js";
 import { choice } from "../parts/form.js";
-import { problemText } from "../parts/problem.js";
 import { table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
+import { told } from "../parts/told.js";
 import { address, go } from "../router.js";
 import { forgetSession, isLeader, loadSession, me } from "../session.js";
 
@@ -47,12 +47,12 @@ export default async function page(query, note) {
   const isMe = (account) => account.userId === me().userId;
   const mayChange = (account) => isLeader() && !isMe(account) && account.role !== "OWNER";
   const roleOf = (account) => (mayChange(account)
-    ? h("select", { "aria-label": t("roleOf", account.email), onchange: (event) => changeRole(account, event.target.value) }, assignable.map((role) => h("option", { value: role, selected: role === account.role }, t(`role.${role}`))))
+    ? appliedChoice(t("roleOf", account.email), assignable.map((role) => [role, t(`role.${role}`)]), account.role, (role) => changeRole(account, role))
     : t(`role.${account.role}`));
 
   function actions(account) {
     const buttons = [
-      mayChange(account) ? h("button", { class: "small", onclick: () => resetLink(account) }, t("passwordLink")) : null,
+      mayChange(account) ? h("button", { class: "small", onclick: (event) => resetLink(account, event.currentTarget) }, t("passwordLink")) : null,
       (mayChange(account) || isMe(account)) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: () => remove(account, isMe(account)) }, t("delete")) : null,
     ].filter(Boolean);
     return buttons.length > 0 ? h("div", { class: "row" }, buttons) : null;
@@ -62,28 +62,38 @@ export default async function page(query, note) {
     const change = async () => {
       await admin("PUT", "user/global/role", { json: { userId: account.userId, role } });
       toast(t("saved"));
-      await loadSession();
-      await load();
     };
-    if (role === "OWNER") ask(t("handOver"), [h("p", {}, t("handOverHelp", account.email))], t("handOver"), change, draw);
-    else change().catch((error) => { toast(problemText(error), { bad: true }); load(); });
+    if (role !== "OWNER") return told(() => change().finally(load));
+    // The one who was it may less from then on, on every page.
+    ask(t("handOver"), [h("p", {}, t("handOverHelp", account.email))], t("handOver"), async () => {
+      await change();
+      await loadSession();
+      go(location.pathname + location.search, { instead: true });
+    });
   }
 
-  async function resetLink(account) {
-    try {
+  /** Each link ends the one before: a second press, before it is there, makes none. */
+  async function resetLink(account, button) {
+    if (button.getAttribute("aria-disabled")) return;
+    button.setAttribute("aria-disabled", "true");
+    await told(async () => {
       const { link } = await admin("POST", `user/${account.userId}/reset-link`);
-      ask(t("passwordLink"), [h("p", {}, t("passwordLinkHelp", account.email)), copyable(link, t("passwordLink"))], t("close"), async () => {});
-    } catch (error) {
-      toast(problemText(error), { bad: true });
-    }
+      if (list.isConnected) ask(t("passwordLink"), [h("p", {}, t("passwordLinkHelp", account.email)), copyable(link, t("passwordLink"))], t("close"), async () => {});
+    });
+    button.removeAttribute("aria-disabled");
   }
 
-  async function remove(account, isMe) {
-    const owned = (await allApplications().catch(() => [])).filter(({ owner }) => owner?.userId === account.userId);
+  function remove(account, isMe) {
+    // Without knowing what goes with the account, nobody is asked.
+    return told(async () => askToRemove(account, isMe, (await admin("GET", "apps")).filter(({ owner }) => owner?.userId === account.userId)));
+  }
+
+  function askToRemove(account, isMe, owned) {
     ask(t("deleteAccount"), [
       h("p", {}, t("deleteAccountHelp", account.email)),
-      owned.length > 0 ? h("div", {}, h("p", {}, t("ownsApplications")), h("ul", {}, owned.slice(0, MOST_NAMED).map(({ name }) => h("li", {}, h("bdi", {}, name))),
+      owned.length > 0 ? h("div", {}, h("p", {}, t(isMe ? "youOwn" : "ownsApplications")), h("ul", {}, owned.slice(0, MOST_NAMED).map(({ name }) => h("li", {}, h("bdi", {}, name))),
         owned.length > MOST_NAMED ? h("li", {}, t("andMore", owned.length - MOST_NAMED)) : null)) : null,
+      isMe && owned.length > 0 ? h("p", {}, t("goToOwner")) : null,
       isLeader() && !isMe && owned.length > 0 ? choice(t("applicationsGoTo"), "replacer", [["deleter", t("toMe")], ["owner", t("toOwner")]], "deleter") : null,
     ], t("delete"), async ({ replacer }) => {
       await admin("DELETE", `user/${account.userId}${replacer ? `?replacer=${replacer}` : ""}`);
@@ -92,7 +102,7 @@ export default async function page(query, note) {
         forgetSession();
         go(address("login"));
       } else {
-        await load();
+        await told(load);
       }
     });
   }

@@ -5,28 +5,30 @@ import { h, replace } from "../dom.js";
 import { moment, t } from "../i18n.js";
 import { copyable } from "../parts/copy.js";
 import { ask } from "../parts/dialog.js";
-import { FormProblem, field, form } from "../parts/form.js";
+import { field, form } from "../parts/form.js";
 import { languageChoice } from "../parts/language.js";
-import { problemText } from "../parts/problem.js";
+import { checkPassword, newPasswordFields } from "../parts/new-password.js";
 import { schemeChoice } from "../parts/scheme.js";
+import { slashChoice } from "../parts/shortcut.js";
 import { table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
+import { told } from "../parts/told.js";
 import { go } from "../router.js";
-import { configuration, loadSession, me } from "../session.js";
+import { loadSession, me } from "../session.js";
 
 const SCOPES = ["read", "manage", "accounts", "audit"];
 
 export default async function page() {
-  const { passwordRule } = await configuration();
+  const own = await sessions();
   return {
     title: t("profile"),
     crumbs: [[t("profile"), null]],
     content: [
       h("header", {}, h("h1", { tabindex: "-1" }, t("profile"))),
       h("section", { class: "card stack slim" }, h("h2", {}, t("nameAndLook")), h("p", { class: "muted" }, me().email), names(),
-        h("div", { class: "row" }, h("div", {}, languageChoice()), h("div", {}, schemeChoice()))),
-      h("section", { class: "card stack slim" }, h("h2", {}, t("password")), password(passwordRule)),
-      await sessions(),
+        h("div", { class: "row" }, h("div", {}, languageChoice()), h("div", {}, schemeChoice())), slashChoice()),
+      h("section", { class: "card stack slim" }, h("h2", {}, t("password")), password(own.show)),
+      own.element,
       await tokens(),
     ],
   };
@@ -50,30 +52,25 @@ function names() {
     await loadSession();
     toast(t("saved"));
     // The name stands above too.
-    go(location.pathname);
+    go(location.pathname, { instead: true });
   });
 }
 
-function password(rule) {
-  return form([
+/** @param {() => Promise<void>} changed all other sessions have ended. */
+function password(changed) {
+  const content = form([
     field(t("oldPassword"), { name: "oldPassword", type: "password", required: true, autocomplete: "current-password" }),
-    field(t("newPassword"), { name: "newPassword", type: "password", required: true, minlength: 8, autocomplete: "new-password" }, rule),
-    field(t("passwordAgain"), { name: "passwordAgain", type: "password", required: true, autocomplete: "new-password" }),
+    newPasswordFields(t("newPassword"), "newPassword"),
   ], t("changePassword"), async ({ oldPassword, newPassword, passwordAgain }) => {
-    if (newPassword !== passwordAgain) throw new FormProblem(t("passwordsDiffer"));
+    checkPassword(newPassword, passwordAgain);
     await admin("PUT", "user/me/password", { json: { oldPassword, newPassword } });
+    content.reset();
     toast(t("passwordChanged"));
+    await told(changed);
   });
+  return content;
 }
 
-/** What goes wrong is said. */
-async function told(action) {
-  try {
-    await action();
-  } catch (error) {
-    toast(problemText(error), { bad: true });
-  }
-}
 
 async function sessions() {
   const list = h("div", {});
@@ -92,7 +89,8 @@ async function sessions() {
     await show();
   });
   await show();
-  return h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("sessions")), h("button", { onclick: () => end("user/me/sessions") }, t("endOthers"))), list);
+  const element = h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("sessions")), h("button", { onclick: () => end("user/me/sessions") }, t("endOthers"))), list);
+  return { element, show };
 }
 
 async function tokens() {

@@ -3,9 +3,8 @@
 import { admin, open } from "../api.js";
 import { h, keepingFocus, replace } from "../dom.js";
 import { number, t } from "../i18n.js";
-import { problemText } from "../parts/problem.js";
-import { toast } from "../parts/toast.js";
 import { table } from "../parts/table.js";
+import { told } from "../parts/told.js";
 import { timesOf } from "../server-metrics.js";
 import { me } from "../session.js";
 
@@ -59,22 +58,24 @@ export default async function page() {
       failed > 0 && state.state === "idle" ? h("div", {}, h("button", { onclick: () => start("") }, t("tryAgain"))) : null)));
   }
 
-  async function start(query) {
-    try {
-      await admin("POST", `migration${query}`);
-      await lookAtMigration();
-    } catch (error) {
-      toast(problemText(error), { bad: true });
-    }
-  }
+  const start = (query) => told(async () => {
+    await admin("POST", `migration${query}`);
+    await lookAtMigration();
+  });
 
+  // One look after the other, however long one takes.
+  let [timer, isOver] = [null, false];
+  const later = () => { if (!isOver) timer = setTimeout(() => look().catch(() => {}).finally(later), EVERY); };
   await look();
-  const timer = setInterval(() => look().catch(() => {}), EVERY);
   return {
+    opened: later,
     title: t("server"),
     crumbs: [[t("server"), null]],
     content: [h("header", {}, h("h1", { tabindex: "-1" }, t("server"))), roles, h("section", { class: "card stack" }, h("h2", {}, t("models")), models), migration,
       h("section", { class: "stack" }, h("h2", {}, t("sinceStart")), times)],
-    leave: () => clearInterval(timer),
+    leave: () => {
+      isOver = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -3,9 +3,9 @@
 import { ROOT, open, signIn } from "../api.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
-import { FormProblem, field, form } from "../parts/form.js";
+import { field, form } from "../parts/form.js";
 import { languageChoice } from "../parts/language.js";
-import { toast } from "../parts/toast.js";
+import { checkPassword, newPasswordFields } from "../parts/new-password.js";
 import { address, go } from "../router.js";
 import { configuration, forgetConfiguration, loadSession } from "../session.js";
 
@@ -15,16 +15,15 @@ export default async function page() {
     field(t("firstName"), { name: "firstName", required: true, maxlength: 50, autocomplete: "given-name", autofocus: true }),
     field(t("lastName"), { name: "lastName", required: true, maxlength: 50, autocomplete: "family-name" }),
     field(t("email"), { name: "email", type: "email", required: true, autocomplete: "username" }),
-    field(t("password"), { name: "password", type: "password", required: true, minlength: 8, autocomplete: "new-password" }, settings.passwordRule),
-    field(t("passwordAgain"), { name: "passwordAgain", type: "password", required: true, autocomplete: "new-password" }),
+    newPasswordFields(t("password"), "password"),
     settings.setupTokenNeeded ? field(t("setupToken"), { name: "setupToken", required: true }, t("setupTokenHint")) : null,
   ], t("signUp"), async ({ passwordAgain, ...account }) => {
-    if (account.password !== passwordAgain) throw new FormProblem(t("passwordsDiffer"));
+    checkPassword(account.password, passwordAgain);
     await open("POST", "admin/user/register", { json: { ...account, isAllowStatistics: false } });
     forgetConfiguration();
     if (settings.mailServiceEnabled) {
-      toast(t("confirmByMail"), { seconds: 12 });
-      go(address("login"));
+      // The page there says that the address is to be confirmed, for as long as it is looked at.
+      go(address("login", { confirm: "mail" }), { instead: true });
       return;
     }
     await signIn(account.email, account.password);
@@ -37,7 +36,7 @@ export default async function page() {
       h("div", { class: "brand" }, h("img", { src: new URL("ui/icon.svg", ROOT).href, alt: "" }), "CompreFace"),
       settings.firstSignUp ? h("p", { class: "notice" }, t("firstAccount")) : null,
       h("div", { class: "card stack" }, h("h1", { tabindex: "-1" }, t("signUp")), content),
-      settings.firstSignUp ? null : h("a", { href: address("login") }, t("haveAccount")),
+      settings.firstSignUp && !settings.mailServiceEnabled ? null : h("a", { href: address("login") }, t("haveAccount")),
       languageChoice(),
     ],
   };

@@ -9,7 +9,7 @@ import { imageOf } from "../parts/face-overlay.js";
 import { filesOf, hasFiles } from "../parts/photo-input.js";
 import { pluginSwitches } from "../parts/plugin-switches.js";
 import { problemNotice } from "../parts/problem.js";
-import { requestCode } from "../parts/request-code.js";
+import { errorReply, requestCode } from "../parts/request-code.js";
 import { similarityBar, thresholdSlider } from "../parts/similarity.js";
 
 const SIDES = ["source_image", "target_image"];
@@ -25,6 +25,7 @@ export function verification({ service, status, limit, bodyLimit }) {
     const side = sides[name];
     side.file = file;
     const { image, letGo } = await imageOf(file, t("photoOfFile", file.name));
+    // Another one was chosen, or the page was left.
     if (file !== side.file) return letGo();
     side.letGo();
     Object.assign(side, { image, letGo });
@@ -60,7 +61,7 @@ export function verification({ service, status, limit, bodyLimit }) {
     } catch (error) {
       if (mine !== turn) return;
       SIDES.forEach((name) => sides[name].overlay.show(sides[name].image, []));
-      code.replaceChildren();
+      replace(code, requestCode(path, service.apiKey, SIDES, errorReply(error)));
       replace(result, problemNotice(error));
     }
   }
@@ -86,7 +87,15 @@ export function verification({ service, status, limit, bodyLimit }) {
     const file = files.find(({ type }) => type.startsWith("image/")) ?? files[0];
     if (file) sides[side].input.accept([file]);
   }
-  return { element, leave: () => { stop(); SIDES.forEach((name) => sides[name].letGo()); } };
+  function leave() {
+    stop();
+    turn += 1;
+    for (const name of SIDES) {
+      sides[name].letGo();
+      sides[name].file = null;
+    }
+  }
+  return { element, leave };
 }
 
 function listen(listeners) {

@@ -3,15 +3,15 @@
 import { api, photoForm } from "../api.js";
 import { h, replace } from "../dom.js";
 import { percent, t } from "../i18n.js";
+import { cameraChoice } from "../parts/camera.js";
 import { tags } from "../parts/face-facts.js";
 import { colourOf, imageOf } from "../parts/face-overlay.js";
 import { stepsDone } from "../parts/first-steps.js";
-import { icon } from "../parts/icon.js";
-import { cameraReason } from "../parts/live-camera.js";
+import "../parts/live-camera.js";
 import "../parts/photo-input.js";
 import { pluginSwitches } from "../parts/plugin-switches.js";
 import { problemNotice } from "../parts/problem.js";
-import { requestCode } from "../parts/request-code.js";
+import { errorReply, requestCode } from "../parts/request-code.js";
 import { similarityBar, thresholdSlider } from "../parts/similarity.js";
 import { toast } from "../parts/toast.js";
 
@@ -30,18 +30,17 @@ class Trial {
   constructor({ service, status, limit }) {
     this.service = service;
     this.isRecognition = service.type === "RECOGNITION";
-    this.plugins = pluginSwitches(status, () => { if (this.#file && !this.live) this.run(); });
-    const reason = cameraReason();
-    const camera = h("button", { disabled: reason !== null, title: reason, onclick: () => this.goLive() }, icon("camera"), t("camera"));
-    this.input = document.createElement("photo-input").set(([photo]) => this.take(photo), { limit, more: [camera, reason ? h("span", { class: "hint" }, reason) : null] });
+    this.plugins = pluginSwitches(status, () => { if (this.#file && this.picture) this.run(); });
+    this.input = document.createElement("photo-input").set(([photo]) => this.take(photo), { limit, more: cameraChoice(() => this.goLive()) });
     this.overlay = document.createElement("face-overlay");
     this.overlay.addEventListener("point", ({ detail }) => this.mark(detail));
     this.stage = h("div", { class: "stack" });
     this.slider = this.isRecognition ? thresholdSlider(this.#threshold, (value) => { this.#threshold = value; this.draw(); }) : null;
     this.count = h("h2", { role: "status" });
     this.list = h("ol", { class: "results" });
-    this.side = h("div", { class: "stack" }, h("p", { class: "muted" }, t("resultsHere")));
+    this.side = h("div", { class: "stack" });
     this.code = h("div", {});
+    this.empty();
     this.element = h("div", { class: "stack" },
       h("div", { class: "try" }, h("div", { class: "stack" }, this.input, this.stage, this.plugins.element), this.side), this.code);
   }
@@ -58,6 +57,7 @@ class Trial {
     this.stop();
     this.#file = file;
     const { image, letGo } = await imageOf(file, t("photoOfFile", file.name));
+    // Another one was chosen, the camera was turned on, or the page was left.
     if (file !== this.#file) return letGo();
     this.#letGo();
     this.#letGo = letGo;
@@ -80,34 +80,59 @@ class Trial {
     } catch (error) {
       if (mine !== this.#turn) return;
       this.overlay.show(this.picture, []);
-      this.code.replaceChildren();
+      this.#faces = [];
+      replace(this.code, requestCode(this.path(), this.service.apiKey, ["file"], errorReply(error)));
       replace(this.side, problemNotice(error));
     }
   }
 
+  /** What is there stays until the camera is. */
   async goLive() {
     this.stop();
-    this.#turn += 1;
-    this.live = document.createElement("live-camera");
-    replace(this.stage, this.overlay, this.live);
+    const live = document.createElement("live-camera");
+    this.live = live;
+    this.stage.append(live);
     try {
-      await this.live.start({
+      await live.start({
         ask: async (file) => (await this.ask(file)).result,
         draw: (faces, video) => this.show(faces, video),
         freeze: (file) => this.take(file),
-        end: () => { this.stop(); this.stage.replaceChildren(); },
-      }, (video) => { this.input.classList.add("compact"); this.overlay.show(video, []); });
+        end: () => { this.stop(); this.empty(); },
+      }, (video) => {
+        this.forget();
+        this.empty(live);
+        this.input.classList.add("compact");
+        live.before(this.overlay);
+        this.overlay.show(video, []);
+      });
     } catch {
+      if (this.live !== live) return;
       this.stop();
-      this.stage.replaceChildren();
       toast(t("noCamera"), { bad: true });
     }
   }
 
   leave() {
-    this.#turn += 1;
+    this.forget();
     this.stop();
+  }
+
+  /** The photo, and what was asked about it. */
+  forget() {
+    this.#turn += 1;
+    this.#file = null;
     this.#letGo();
+    this.#letGo = () => {};
+  }
+
+  /** As it was before anything was chosen. A camera that is taken out of the page, if only for a moment, is off. */
+  empty(live = null) {
+    this.input.classList.remove("compact");
+    this.#faces = [];
+    this.picture = null;
+    [...this.stage.children].filter((child) => child !== live).forEach((child) => child.remove());
+    this.code.replaceChildren();
+    replace(this.side, h("p", { class: "muted" }, t("resultsHere")));
   }
 
   stop() {

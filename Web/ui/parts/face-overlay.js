@@ -1,6 +1,7 @@
 /** Faces drawn over a picture, in pixels of the screen: lines and letters stay as thin and as large, whatever the photo's size. */
 
 import { h, s } from "../dom.js";
+import { t } from "../i18n.js";
 
 export const COLOURS = 6;
 const LABEL_HEIGHT = 20;
@@ -54,9 +55,10 @@ export class FaceOverlay extends HTMLElement {
     [...this.#drawing.children].forEach((group) => group.classList.toggle("chosen", group.dataset.face === String(index)));
   }
 
-  /** Where the picture lies in the element, and how large it is drawn. */
+  /** Where the picture lies in the element, and how large it is drawn; null for one that can't be shown, or not yet. */
   #place() {
-    const [width, height] = [this.#picture.naturalWidth || this.#picture.videoWidth || 1, this.#picture.naturalHeight || this.#picture.videoHeight || 1];
+    const [width, height] = [this.#picture.naturalWidth || this.#picture.videoWidth, this.#picture.naturalHeight || this.#picture.videoHeight];
+    if (!width || !height) return null;
     const box = this.#picture.getBoundingClientRect();
     const own = this.getBoundingClientRect();
     const scale = Math.min(box.width / width, box.height / height);
@@ -65,7 +67,9 @@ export class FaceOverlay extends HTMLElement {
 
   #draw() {
     if (!this.#picture) return;
-    const { scale, x, y, own } = this.#place();
+    const place = this.#place();
+    if (!place) return this.#drawing.replaceChildren();
+    const { scale, x, y, own } = place;
     this.#drawing.setAttribute("viewBox", `0 0 ${own.width} ${own.height}`);
     const boxes = this.#faces.map(({ box }) => ({ x: x + box.x_min * scale, y: y + box.y_min * scale, width: Math.max(2, (box.x_max - box.x_min) * scale), height: Math.max(2, (box.y_max - box.y_min) * scale) }));
     this.#drawing.replaceChildren(...this.#faces.map((face, index) => this.#group(face, index, boxes, (point) => [x + point[0] * scale, y + point[1] * scale], own)));
@@ -116,10 +120,13 @@ function axes({ pitch, yaw, roll }, box) {
   return ends.map(([dx, dy], axis) => s("line", { class: `axis-${axis}`, x1: cx, y1: cy, x2: cx + dx * size, y2: cy + dy * size }));
 }
 
-/** An image of a file, decoded. The address is let go of when another one is shown. */
+/**
+ * An image of a file, decoded; words in place of one that the browser can't read, as most can't HEIC or TIFF. The address is let go
+ * of when another one is shown.
+ */
 export async function imageOf(file, description) {
   const address = URL.createObjectURL(file);
   const image = h("img", { src: address, alt: description });
-  await image.decode().catch(() => {});
-  return { image, letGo: () => URL.revokeObjectURL(address) };
+  const isShown = await image.decode().then(() => true, () => false);
+  return { image: isShown ? image : h("p", { class: "unseen" }, h("bdi", {}, file.name), h("br"), t("cantShow")), letGo: () => URL.revokeObjectURL(address) };
 }

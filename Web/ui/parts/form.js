@@ -1,8 +1,8 @@
 /** Forms: a field is a label, an input, a hint and what is wrong with it. */
 
-import { h, uniqueID } from "../dom.js";
+import { h, replace, uniqueID } from "../dom.js";
 import { t } from "../i18n.js";
-import { problemText } from "./problem.js";
+import { problemNotice } from "./problem.js";
 
 /** @param {object} attributes of the input; `name` is what the form's values have it under. */
 export function field(label, attributes, hint = null) {
@@ -26,19 +26,19 @@ export function choice(label, name, options, chosen) {
  * @param {Array} more buttons beside the one that submits.
  */
 export function form(children, button, submit, more = []) {
-  const problem = h("p", { class: "problem", role: "alert" });
+  const problem = h("div", { class: "said" });
   const send = h("button", { class: "primary", type: "submit" }, button);
   return h("form", {
     class: "form",
     onsubmit: async (event) => {
       event.preventDefault();
-      problem.textContent = "";
+      problem.replaceChildren();
       send.disabled = true;
       try {
         const values = Object.fromEntries([...new FormData(event.target)].map(([name, value]) => [name, name.toLowerCase().includes("password") ? value : value.trim()]));
         await submit(values);
       } catch (error) {
-        problem.textContent = error instanceof FormProblem ? error.message : problemText(error);
+        replace(problem, error instanceof FormProblem ? h("p", { class: "problem", role: "alert" }, error.message) : problemNotice(error));
       } finally {
         send.disabled = false;
       }
@@ -50,6 +50,6 @@ export function form(children, button, submit, more = []) {
 export class FormProblem extends Error {}
 
 /** The rule of the server for names of applications, services and subjects. */
-export const NAME = { required: true, maxlength: 50, pattern: "[^;\\/\\\\]*\\S[^;\\/\\\\]*", spellcheck: "false" };
+export const NAME = { required: true, maxlength: 50, pattern: "[^;\\/\\\\]*[^;\\/\\\\\\s][^;\\/\\\\]*", spellcheck: "false" };
 
 export const nameHint = () => t("nameRule");

@@ -1,9 +1,8 @@
 /** Which language the pages are in. */
 
-import { h } from "../dom.js";
 import { LANGUAGES, chooseLanguage, language, t } from "../i18n.js";
+import { appliedChoice } from "./applied-choice.js";
 
 export function languageChoice() {
-  return h("select", { "aria-label": t("language"), onchange: (event) => chooseLanguage(event.target.value) },
-    Object.entries(LANGUAGES).map(([value, name]) => h("option", { value, selected: value === language, lang: value }, name)));
+  return appliedChoice(t("language"), Object.entries(LANGUAGES).map(([value, name]) => [value, name, { lang: value }]), language, chooseLanguage);
 }

@@ -21,6 +21,9 @@ export function openCamera() {
   return navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 }, facingMode: "user" } });
 }
 
+/** Whether there is something to see: a video knows its size before. */
+export const hasFrame = (video) => video.videoWidth > 0 && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+
 /** A still of what a video shows. */
 export function still(video, side = Infinity, quality = 0.92) {
   const scale = Math.min(1, side / Math.max(video.videoWidth, video.videoHeight, 1));
@@ -51,7 +54,7 @@ export class LiveCamera extends HTMLElement {
     this.#video.srcObject = this.#stream;
     place(this.#video);
     replace(this, h("div", { class: "row" },
-      h("button", { class: "primary", onclick: async () => { const { file } = await still(this.#video); if (file) freeze(file); } }, t("freeze")),
+      h("button", { class: "primary", onclick: async () => { const { file } = hasFrame(this.#video) ? await still(this.#video) : {}; if (file) freeze(file); } }, t("freeze")),
       h("button", { onclick: end }, icon("close"), t("cameraOff")), this.#speed), this.#problem);
     this.#isRunning = true;
     this.#loop(ask, draw);
@@ -66,7 +69,7 @@ export class LiveCamera extends HTMLElement {
     let rate = 0;
     while (this.#isRunning) {
       const begun = performance.now();
-      if (!this.#video.videoWidth || document.hidden) {
+      if (!hasFrame(this.#video) || document.hidden) {
         await new Promise((resolve) => setTimeout(resolve, 50));
         continue;
       }

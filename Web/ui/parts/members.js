@@ -3,11 +3,12 @@
 import { admin } from "../api.js";
 import { h, keepingFocus, replace, uniqueID } from "../dom.js";
 import { t } from "../i18n.js";
+import { appliedChoice } from "./applied-choice.js";
 import { ask } from "./dialog.js";
 import { choice, field } from "./form.js";
-import { problemText } from "./problem.js";
 import { table } from "./table.js";
 import { toast } from "./toast.js";
+import { told } from "./told.js";
 import { address, go } from "../router.js";
 import { mayChangeApplication, me } from "../session.js";
 
@@ -37,8 +38,7 @@ export async function members(application) {
   });
   const mayRemove = (member) => member.role !== "OWNER" && (may || member.userId === me().userId);
   const roleOf = (member) => (may && member.role !== "OWNER"
-    ? h("select", { "aria-label": t("roleOf", member.email), onchange: (event) => changeRole(member, event.target.value) },
-      ROLES.map((role) => h("option", { value: role, selected: role === member.role }, t(`role.${role}`))))
+    ? appliedChoice(t("roleOf", member.email), ROLES.map((role) => [role, t(`role.${role}`)]), member.role, (role) => changeRole(member, role))
     : t(`role.${member.role}`));
   function changeRole(member, role) {
     const action = () => admin("PUT", `${path}/role`, { json: { userId: member.userId, role } });
@@ -47,17 +47,15 @@ export async function members(application) {
     ask(t("handOver"), [h("p", {}, t("handOverApplication", member.email))], t("handOver"), async () => {
       await action();
       toast(t("saved"));
-      go(location.pathname + location.search);
-    }, draw);
+      go(location.pathname + location.search, { instead: true });
+    });
   }
   async function change(action) {
-    try {
+    await told(async () => {
       await action();
       toast(t("saved"));
-    } catch (error) {
-      toast(problemText(error), { bad: true });
-    }
-    await show();
+    });
+    await told(show);
   }
   async function remove(member) {
     const action = () => admin("DELETE", `${path}/user/${member.userId}`);
@@ -75,16 +73,21 @@ export async function members(application) {
 function invite(path, show) {
   const known = uniqueID("known");
   const options = h("datalist", { id: known });
+  let turn = 0;
   const suggest = async (event) => {
+    turn += 1;
+    const mine = turn;
     const { results } = await admin("GET", `user/autocomplete?query=${encodeURIComponent(event.target.value)}`).catch(() => ({ results: [] }));
+    if (mine !== turn) return;
     replace(options, results.map((account) => h("option", { value: account.email }, `${account.firstName} ${account.lastName}`)));
   };
   ask(t("addMember"), [
     field(t("email"), { name: "userEmail", type: "email", required: true, list: known, oninput: suggest }, t("addMemberHelp")), options,
-    choice(t("role"), "role", ROLES.map((role) => [role, t(`role.${role}`)]), "USER"),
+    // Whoever is made the owner takes the place of the one there is: that is asked of a member.
+    choice(t("role"), "role", ROLES.slice(1).map((role) => [role, t(`role.${role}`)]), "USER"),
   ], t("add"), async (json) => {
     await admin("POST", `${path}/invite`, { json });
     toast(t("saved"));
-    await show();
+    await told(show);
   });
 }

@@ -12,12 +12,26 @@ import { icon } from "./icon.js";
 export function menu(face, attributes, entries) {
   const id = uniqueID("menu");
   const list = h("div", { class: "menu", id, popover: "auto", role: "menu", onkeydown: move, ontoggle: toggled });
-  const button = h("button", { "aria-haspopup": "menu", "aria-expanded": "false", ...attributes, onclick: open }, face);
+  // A press on the button closes the menu by itself, as one anywhere does: the click after it must not open it again.
+  let wasOpen = false;
+  const button = h("button", {
+    "aria-haspopup": "menu", "aria-expanded": "false", ...attributes,
+    onpointerdown: () => { wasOpen = isOpen(); },
+    onclick: (event) => {
+      if (isOpen()) list.hidePopover();
+      // By keyboard there is no press before.
+      else if (!wasOpen || event.detail === 0) open();
+      wasOpen = false;
+    },
+  }, face);
+  const isOpen = () => list.matches(":popover-open");
   async function open() {
     const all = await entries();
+    // Gone meanwhile, with its page, or pressed twice.
+    if (!button.isConnected || isOpen()) return;
     replace(list, all.map(item));
     if (!list.isConnected) button.after(list);
-    list.togglePopover();
+    list.showPopover();
     place();
     list.firstElementChild?.focus();
   }

@@ -3,7 +3,6 @@
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "./icon.js";
-import { toast } from "./toast.js";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/x-icon", "image/heic", "image/heif", "image/avif"];
 const byName = new Intl.Collator(undefined, { numeric: true });
@@ -19,6 +18,7 @@ export class PhotoInput extends HTMLElement {
   #options = {};
   #depth = 0;
   #listeners = [];
+  #refused = h("div", { class: "refused" });
 
   set(take, options) {
     this.#take = take;
@@ -31,7 +31,7 @@ export class PhotoInput extends HTMLElement {
     replace(this, files, folder, h("div", { class: "row" },
       h("button", { class: "primary", onclick: () => files.click() }, icon("photo"), t(several ? "choosePhotos" : "choosePhoto")),
       folder ? h("button", { onclick: () => folder.click() }, icon("folder"), t("chooseFolder")) : null, more),
-    h("p", { class: "hint" }, t("dropHint", Math.floor(limit / 1048576))));
+    h("p", { class: "hint" }, t("dropHint", Math.floor(limit / 1048576))), this.#refused);
     return this;
   }
 
@@ -60,12 +60,21 @@ export class PhotoInput extends HTMLElement {
     const photos = files.filter((file) => TYPES.includes(file.type) || NAMES.test(file.name) || file.type.startsWith("image/"));
     // Folders come in any order.
     const good = photos.filter((file) => file.size <= limit).sort((one, other) => byName.compare(one.webkitRelativePath || one.name, other.webkitRelativePath || other.name));
-    const [others, large] = [files.length - photos.length, photos.filter((file) => file.size > limit)];
-    if (others > 0) toast(files.length === 1 ? t("noPhotoFile", files[0].name) : t("noPhotoFiles", others), { bad: true });
-    if (large.length > 0) toast(t("photoTooLarge", large.map(({ name }) => name).slice(0, 3).join(", ") + (large.length > 3 ? " …" : ""), Math.floor(limit / 1048576)), { bad: true });
+    this.#refuse([
+      ...files.filter((file) => !photos.includes(file)).map(({ name }) => t("noPhotoFile", name)),
+      ...photos.filter((file) => file.size > limit).map(({ name }) => t("photoTooLarge", name, Math.floor(limit / 1048576))),
+    ]);
     // The same file twice in one selection is one.
     const unique = [...new Map(good.map((file) => [[file.webkitRelativePath, file.name, file.size, file.lastModified].join("\n"), file])).values()];
     if (unique.length > 0) this.#take(several ? unique : unique.slice(0, 1), about);
+  }
+
+  /** All of them, and why, until there is another choice or the list is closed. */
+  #refuse(reasons) {
+    const close = h("button", { class: "plain small", type: "button", "aria-label": t("close"), onclick: () => { this.#refused.replaceChildren(); this.querySelector("button").focus(); } }, icon("close"));
+    replace(this.#refused, reasons.length === 0 ? null : h("div", { class: "notice bad" },
+      h("div", { class: "row apart" }, h("strong", { role: "alert" }, t("notTaken", reasons.length)), close),
+      h("ul", { tabindex: "0", "aria-label": t("notTaken", reasons.length) }, reasons.map((reason) => h("li", {}, reason)))));
   }
 
   #drag(event, step) {

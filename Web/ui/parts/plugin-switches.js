@@ -13,8 +13,10 @@ const DEFAULT = ["landmarks", "age", "gender"];
 export function pluginSwitches(status, changed) {
   const chosen = new Set(DEFAULT);
   const available = status?.available_plugins;
+  // Cores have landmarks of several kinds, under several names.
+  const nameOf = (slug) => (slug !== "landmarks" || !available || slug in available ? slug : Object.keys(available).find((name) => name.includes(slug)) ?? slug);
   const element = h("fieldset", { class: "switches row" }, h("legend", { class: "hint" }, t("plugins")), PLUGINS.map((slug) => {
-    const missing = available && !(slug in available);
+    const missing = available && !(nameOf(slug) in available);
     if (missing) chosen.delete(slug);
     const how = status?.installable_plugins?.[slug];
     return h("label", { class: "switch", title: missing ? (how ? t("installWith", how) : t("notInstalled")) : null },
@@ -24,5 +26,5 @@ export function pluginSwitches(status, changed) {
         changed();
       } }), t(`plugin.${slug}`), missing ? h("span", { class: "hint" }, how ? `(${t("installWith", how)})` : `(${t("notInstalled")})`) : null);
   }));
-  return { element, query: () => `face_plugins=${[...chosen].join(",")}` };
+  return { element, query: () => `face_plugins=${[...chosen].map(nameOf).join(",")}` };
 }

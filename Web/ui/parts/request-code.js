@@ -6,10 +6,13 @@ import { t } from "../i18n.js";
 import { copy } from "./copy.js";
 import { tabs } from "./tabs.js";
 
+/** What a request was answered with that failed; null where nobody answered. */
+export const errorReply = ({ status, message, code }) => (status > 0 ? { message, code } : null);
+
 /**
  * @param {string} path below `api/v1/`, with its query.
  * @param {Array<string>} names of the files.
- * @param {object} reply
+ * @param {object|null} reply
  */
 export function requestCode(path, key, names, reply) {
   const url = new URL(`api/v1/${path}`, ROOT).href;
@@ -18,8 +21,8 @@ export function requestCode(path, key, names, reply) {
     ["curl", () => block(curl(url, key, names))],
     ["Python", () => block(python(url, key, names))],
     ["JavaScript", () => block(javaScript(url, key, names))],
-    [t("reply"), () => block(JSON.stringify(reply, null, 2))],
-  ]);
+    reply ? [t("reply"), () => block(JSON.stringify(reply, null, 2))] : null,
+  ].filter(Boolean));
 }
 
 function curl(url, key, names) {

@@ -14,6 +14,8 @@ export function serviceActions(application, service, changed) {
   const path = `app/${application.id}/model/${service.id}`;
   const actions = {
     rename: () => ask(t("rename"), [field(t("name"), { name: "name", ...NAME, value: service.name }, nameHint())], t("save"), async ({ name }) => {
+      // The server would find that there is one of this name.
+      if (name === service.name) return;
       await admin("PUT", path, { json: { name } });
       await done("saved");
     }),

@@ -5,6 +5,7 @@ import { h, replace } from "../dom.js";
 import { number, t } from "../i18n.js";
 import { address } from "../router.js";
 import { mayChangeServices } from "../session.js";
+import { progressOf } from "./clones.js";
 import { copyable } from "./copy.js";
 import { icon } from "./icon.js";
 import { serviceActions } from "./service-actions.js";
@@ -19,10 +20,11 @@ export function serviceTable(application, services, changed) {
     [t("typeTitle"), (service) => h("span", { class: "tag" }, t(`type.${service.type}`))],
     [t("faces"), (service) => (service.type === "RECOGNITION" ? later(() => counted(application, service)) : "–"), "number"],
     [t("last30Days"), (service) => later(() => usage(application, service))],
-    [t("apiKey"), (service) => (service.cloning ? t("cloning", service.cloning.copied, service.cloning.total) : copyable(service.apiKey, t("keyOf", service.name)))],
+    [t("apiKey"), (service) => (service.cloning ? progressOf(service) : copyable(service.apiKey, t("keyOf", service.name)))],
+    // The key of one that is being filled isn't good yet.
     [t("actions"), (service) => h("div", { class: "row" },
-      h("a", { class: "button small", href: address("test-model", place(service)) }, t("tryIt")),
-      service.type === "RECOGNITION" ? h("a", { class: "button small", href: address("manage-collection", place(service)) }, t("faces")) : null,
+      service.cloning ? null : h("a", { class: "button small", href: address("test-model", place(service)) }, t("tryIt")),
+      service.type === "RECOGNITION" && !service.cloning ? h("a", { class: "button small", href: address("manage-collection", place(service)) }, t("faces")) : null,
       may ? serviceActions(application, service, changed) : null)],
   ], services);
 }

@@ -1,7 +1,7 @@
 /** The photos of one subject: a grid that loads what is in sight, with selection, deletion and upload. */
 
 import { api, photoAddress } from "../api.js";
-import { h, keepingFocus, replace } from "../dom.js";
+import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { cameraButton } from "./camera.js";
 import { icon } from "./icon.js";
@@ -14,8 +14,8 @@ import { isUploading, upload, uploadEvents } from "./uploads.js";
 import "./virtual-list.js";
 
 const [PAGE, CELL] = [100, 132];
-/** Ids in one request to delete. */
-const BATCH = 1000;
+/** Ids in one request to delete: as many as a page that closes may send, of so many bytes each. */
+const [BATCH, ID_BYTES] = [1500, 39];
 
 export class SubjectFaces {
   #subject = null;
@@ -25,6 +25,7 @@ export class SubjectFaces {
   #loading = new Map();
   #selected = new Set();
   #last = null;
+  #wasUploading = isUploading();
   /** Deleted, and may be taken back yet: ids with their subjects. */
   #going = new Map();
 
@@ -34,40 +35,64 @@ export class SubjectFaces {
     const about = () => this.#subject;
     this.input = document.createElement("photo-input").set(send, { several: true, limit, about, more: cameraButton((file, subject) => send([file], subject), about) });
     this.input.classList.add("compact");
-    this.grid = document.createElement("virtual-list").set((index) => this.#figure(index), { cell: CELL, label: t("photos") });
+    this.grid = document.createElement("virtual-list").set({
+      label: t("photos"), cell: CELL, name: (index) => this.#nameOf(index), make: (index) => this.#figure(index), dress: (element, index) => this.#dress(element, index),
+    });
     this.grid.classList.add("faces");
     this.count = h("span", { class: "muted", role: "status" });
-    this.bulk = h("div", { class: "row" });
     this.problem = h("div", {});
     this.unfinished = new UnfinishedUploads(service, () => this.#subject, () => this.input.chooseFolder());
     this.element = h("div", { class: "stack" });
+    // These stay for all subjects: a press, or the focus, isn't lost when another one is shown, or more is known of this one.
+    this.name = h("bdi", {});
+    this.heading = h("h2", { tabindex: "-1" }, this.name, " ", this.count);
+    this.deleteSelected = h("button", { class: "danger small", onclick: () => this.#remove([...this.#selected]) });
+    this.bulk = h("div", { class: "row", hidden: true }, h("button", { class: "small", onclick: () => { this.#selected.clear(); this.#draw(); } }, t("selectNone")), this.deleteSelected);
+    this.content = [h("div", { class: "row apart" }, this.heading, h("div", { class: "row" }, this.bulk,
+      h("button", { class: "small", onclick: () => renameSubject(this.service, this.#subject, this) }, t("rename")),
+      h("button", { class: "small danger", onclick: () => this.#removeSubject() }, t("delete")))),
+    this.unfinished.element, this.input, this.problem, this.grid];
     this.onAdded = ({ detail }) => this.#added(detail);
+    this.onChanged = () => this.#changed();
     uploadEvents.addEventListener("added", this.onAdded);
+    uploadEvents.addEventListener("changed", this.onChanged);
   }
 
   /** What was deleted here is deleted when the page is left: the lists of the next visit come from the server. */
   leave() {
     uploadEvents.removeEventListener("added", this.onAdded);
+    uploadEvents.removeEventListener("changed", this.onChanged);
     finishPending();
   }
 
   async show(subject) {
-    [this.#subject, this.#faces, this.#total, this.#last] = [subject, [], 0, null];
+    [this.#subject, this.#faces, this.#total, this.#last, this.#loading] = [subject, [], 0, null, new Map()];
     this.#selected.clear();
-    this.#loading.clear();
     if (subject === null) {
       replace(this.element, h("div", { class: "card empty" }, h("p", {}, t("noSubjects")), h("button", { class: "primary", onclick: () => this.addSubject() }, icon("plus"), t("addSubject"))));
       return;
     }
-    replace(this.element,
-      h("div", { class: "row apart" }, h("h2", { tabindex: "-1" }, h("bdi", {}, subject), " ", this.count), h("div", { class: "row" }, this.bulk,
-        h("button", { class: "small", onclick: () => renameSubject(this.service, this.#subject, this.names(), this.renamed) }, t("rename")),
-        h("button", { class: "small danger", onclick: () => this.removed(this.#subject) }, t("delete")))),
-      this.unfinished.element, this.input, this.problem, this.grid);
+    if (this.heading.parentElement?.parentElement !== this.element) replace(this.element, this.content);
+    this.name.textContent = subject;
     this.unfinished.look();
-    this.count.textContent = "";
+    this.problem.replaceChildren();
     this.grid.show(0);
+    this.#drawBulk();
+    this.count.textContent = "";
     await this.#load(0);
+  }
+
+  /** What a subject has is another thing now. */
+  async reload(subject) {
+    if (subject !== this.#subject) return;
+    [this.#faces, this.#loading] = [[], new Map()];
+    await this.#load(0);
+  }
+
+  #removeSubject() {
+    this.removed(this.#subject);
+    // Not where the next press would delete another one.
+    (this.#subject === null ? this.element.querySelector("button") : this.heading).focus();
   }
 
   #load(page) {
@@ -79,13 +104,13 @@ export class SubjectFaces {
     const [subject, loading] = [this.#subject, this.#loading];
     try {
       const reply = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, this.service.apiKey);
-      if (subject !== this.#subject) return;
+      if (loading !== this.#loading) return;
       reply.faces.forEach((face, index) => { this.#faces[page * PAGE + index] = face.image_id; });
       this.#total = Math.max(reply.total_elements, this.#faces.length);
       this.problem.replaceChildren();
       this.#draw();
     } catch (error) {
-      if (subject !== this.#subject) return;
+      if (loading !== this.#loading) return;
       loading.delete(page);
       replace(this.problem, problemNotice(error, h("button", { class: "small", onclick: () => this.#load(page) }, t("tryAgain"))));
     }
@@ -94,26 +119,47 @@ export class SubjectFaces {
   #draw() {
     const going = [...this.#going.values()].filter((subject) => subject === this.#subject).length;
     this.count.textContent = t("photoCount", this.#total - going);
+    if (this.#total === 0 && this.grid.contains(document.activeElement)) this.heading.focus();
     this.grid.hidden = this.#total === 0;
     this.grid.show(this.#total, true);
+    this.#drawBulk();
+  }
+
+  #drawBulk() {
     const count = this.#selected.size;
-    keepingFocus(this.bulk, () => replace(this.bulk, count === 0 ? null : [
-      h("button", { class: "small", onclick: () => { this.#selected.clear(); this.#draw(); } }, t("selectNone")),
-      h("button", { class: "danger small", onclick: () => this.#remove([...this.#selected]) }, t("deleteSelected", count)),
-    ]), this.element.querySelector("h2"));
+    if (count === 0 && this.bulk.contains(document.activeElement)) this.heading.focus();
+    this.bulk.hidden = count === 0;
+    const text = t("deleteSelected", count);
+    if (this.deleteSelected.textContent !== text) this.deleteSelected.textContent = text;
+  }
+
+  // MARK: A photo
+
+  #nameOf(index) {
+    const id = this.#faces[index];
+    return id === undefined ? `place ${index}` : this.#going.has(id) ? `deleted ${id}` : id;
   }
 
   #figure(index) {
     const id = this.#faces[index];
-    if (id === undefined) {
-      this.#load(Math.floor(index / PAGE));
-      return h("div", { class: "figure skeleton" });
-    }
+    if (id === undefined) return h("div", { class: "figure skeleton" });
     if (this.#going.has(id)) return h("div", { class: "figure none" }, t("deletedOne"));
     const image = h("img", { src: photoAddress(this.service.apiKey, id), alt: t("photoOf", this.#subject), loading: "lazy", decoding: "async", onerror: () => image.replaceWith(h("div", { class: "none" }, t("noPhotoKept"))) });
-    return h("figure", { class: this.#selected.has(id) ? "figure selected" : "figure" }, image,
-      h("label", { class: "pick" }, h("input", { type: "checkbox", "aria-label": t("selectPhoto", index + 1), checked: this.#selected.has(id), onclick: (event) => this.#select(index, event.target.checked, event.shiftKey) })),
-      h("button", { class: "small", "aria-label": t("deletePhoto"), title: t("deletePhoto"), onclick: () => this.#remove([id]) }, icon("close")));
+    const place = (element) => Number(element.closest("[data-index]").dataset.index);
+    return h("figure", { class: "figure", onkeydown: (event) => { if (event.key === "Delete") this.#remove([id]); } }, image,
+      h("label", { class: "pick" }, h("input", { type: "checkbox", "aria-keyshortcuts": "Delete", onclick: ({ target, shiftKey }) => this.#select(place(target), target.checked, shiftKey) })),
+      h("button", { class: "small", "aria-label": t("deletePhoto"), title: t("deletePhotoKey"), onclick: () => this.#remove([id]) }, icon("close")));
+  }
+
+  /** What may change of it while it stays. */
+  #dress(element, index) {
+    const id = this.#faces[index];
+    if (id === undefined) this.#load(Math.floor(index / PAGE));
+    const box = element.querySelector("input");
+    if (!box) return;
+    box.checked = this.#selected.has(id);
+    box.setAttribute("aria-label", t("selectPhoto", index + 1));
+    element.classList.toggle("selected", box.checked);
   }
 
   /** With the shift key all from the one before, whether they were in sight or not. */
@@ -134,19 +180,34 @@ export class SubjectFaces {
 
   #remove(ids) {
     const subject = this.#subject;
+    const isInGrid = this.grid.contains(document.activeElement);
     ids.forEach((id) => { this.#selected.delete(id); this.#going.set(id, subject); });
     this.#draw();
+    if (isInGrid) this.#focusNear(this.#faces.indexOf(ids[0]));
     undoable(t("photosDeleted", ids.length), async () => {
       for (let from = 0; from < ids.length; from += BATCH) await this.#delete(ids.slice(from, from + BATCH));
     }, () => {
       ids.forEach((id) => this.#going.delete(id));
-      if (subject === this.#subject) this.#draw();
-    });
+      if (subject !== this.#subject) return;
+      this.#draw();
+      // Where the button that brought them back had the focus.
+      if (document.activeElement === document.body) this.grid.focusEntry(this.#faces.indexOf(ids[0]));
+    }, ids.length * ID_BYTES);
+  }
+
+  /** The next photo that is not deleted, or the one before. */
+  #focusNear(index) {
+    const isLeft = (at) => this.#faces[at] !== undefined && !this.#going.has(this.#faces[at]);
+    let [after, before] = [index, index];
+    while (after < this.#total && !isLeft(after)) after += 1;
+    while (before >= 0 && !isLeft(before)) before -= 1;
+    if (!this.grid.focusEntry(after < this.#total ? after : before)) this.heading.focus();
   }
 
   async #delete(ids) {
     if (ids.length === 1) await api("DELETE", `recognition/faces/${ids[0]}`, this.service.apiKey);
     else await api("POST", "recognition/faces/delete", this.service.apiKey, { json: ids, keepalive: true });
+    const before = this.#total;
     for (const id of ids) {
       this.#going.delete(id);
       const at = this.#faces.indexOf(id);
@@ -154,15 +215,21 @@ export class SubjectFaces {
       this.#faces.splice(at, 1);
       this.#total -= 1;
     }
+    if (this.#total === before) return;
     // What is in which page has changed; gaps are filled when they come into sight.
-    this.#loading.clear();
+    this.#loading = new Map();
     this.#draw();
+  }
+
+  #changed() {
+    if (isUploading() === this.#wasUploading) return;
+    this.#wasUploading = !this.#wasUploading;
+    this.unfinished.look();
   }
 
   #added({ key, subject, id }) {
     if (key !== this.service.apiKey) return;
     this.added(subject);
-    if (!isUploading()) this.unfinished.look();
     if (subject !== this.#subject || this.#faces.includes(id)) return;
     this.#faces[this.#total] = id;
     this.#total += 1;

@@ -8,6 +8,7 @@ import { isUploading } from "./uploads.js";
 
 export class UnfinishedUploads {
   element = h("div", {});
+  #said = null;
 
   /**
    * @param {() => string|null} subject the one that is shown.
@@ -18,13 +19,15 @@ export class UnfinishedUploads {
   }
 
   async look() {
-    this.element.replaceChildren();
     const subject = this.subject();
+    // While they go on there is nothing to say, nor is what was said of another subject true.
+    if (isUploading() || subject !== this.#said) this.element.replaceChildren();
     const all = [...(await entriesOf(this.service.id)).values()].filter((entry) => entry.subject === subject);
     if (subject !== this.subject() || isUploading()) return;
+    this.#said = subject;
     const left = all.filter(({ state }) => state === "waiting" || state === "sending");
-    if (left.length === 0) return;
-    replace(this.element, h("div", { class: "notice row apart" }, h("span", { class: "grow" }, t("unfinished", left.length, all.length)), h("div", { class: "row" },
+    if (left.length === 0) this.element.replaceChildren();
+    else replace(this.element, h("div", { class: "notice row apart" }, h("span", { class: "grow" }, t("unfinished", left.length, all.length)), h("div", { class: "row" },
       h("button", { class: "small", onclick: () => this.choose() }, icon("folder"), t("chooseAgain")),
       h("button", { class: "plain small", onclick: async () => { await forget(left.map(({ key }) => key)); this.element.replaceChildren(); } }, t("forget")))));
   }

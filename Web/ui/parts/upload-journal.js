@@ -5,6 +5,11 @@
 
 const [DATABASE, STORE, DAYS] = ["compreface", "uploads", 90];
 
+/** Names a request that may be sent again. Not `randomUUID`: browsers have it for pages with HTTPS alone. */
+export function newRequest() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** @param {string} file as {@link fileKeys} names it. */
 export function keyOf(service, subject, file) {
   return [service, subject, file].join("\n");
@@ -52,8 +57,8 @@ async function inStore(mode, work) {
 }
 
 /**
- * All of a service's entries by key: `{key, service, subject, file, state, id, at}`; states are `waiting`, `sending` (which may
- * have arrived), `done`, `failed`.
+ * All of a service's entries by key: `{key, service, subject, file, state, id, request, at}`; states are `waiting`, `sending` (which
+ * may have arrived: the server knows by the `request`), `done`, `failed`.
  */
 export async function entriesOf(service) {
   const oldest = Date.now() - DAYS * 86_400_000;

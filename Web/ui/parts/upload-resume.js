@@ -6,10 +6,13 @@ import { entriesOf } from "./upload-journal.js";
 const PAGE = 1000;
 /** Photos of which it isn't known whether they arrived are compared with this many of the newest on the server. */
 const NEWEST = 24;
+/** The server knows for a day what it answered to a request; less, so that a try comes in time. */
+const MEMORY = 23 * 3_600_000;
 
 /**
  * @param {Array<{journal: string, file: File}>} fresh
- * @returns {Promise<Map<string, string>>} the ids of faces that are there, by `journal`.
+ * @returns {Promise<Map<string, {id?: string, request?: string}>>} by `journal`: the `id` of a face that is there, or the `request` by
+ *   which the server knows whether it is.
  * @throws where the server can't be asked: that tells nothing of what is there.
  */
 export async function alreadyThere(fresh, service, subject) {
@@ -22,7 +25,7 @@ export async function alreadyThere(fresh, service, subject) {
   const there = new Map();
   if (done.length > 0) {
     const ids = new Set(await facesOf(service.apiKey, subject));
-    for (const { journal } of done) if (ids.has(known.get(journal).id)) there.set(journal, known.get(journal).id);
+    for (const { journal } of done) if (ids.has(known.get(journal).id)) there.set(journal, { id: known.get(journal).id });
   }
   if (unsure.length === 0) return there;
   const ours = new Set([...known.values()].map(({ id }) => id));
@@ -30,7 +33,10 @@ export async function alreadyThere(fresh, service, subject) {
   const hashes = await Promise.all(newest.map(async (id) => hashOf(service.apiKey, id)));
   for (const { journal, file } of unsure) {
     const at = hashes.indexOf(await hash(await file.arrayBuffer()));
-    if (at >= 0) there.set(journal, newest[at]);
+    const { request, at: noted } = known.get(journal);
+    if (at >= 0) there.set(journal, { id: newest[at] });
+    // Its photo isn't kept, perhaps.
+    else if (request && Date.now() - noted < MEMORY) there.set(journal, { request });
   }
   return there;
 }
@@ -38,6 +44,10 @@ export async function alreadyThere(fresh, service, subject) {
 async function listed(key, subject, page) {
   const reply = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, key);
   return { ids: reply.faces.map(({ image_id: id }) => id), pages: reply.total_pages };
+}
+
+export async function isStored(service, subject, id) {
+  return (await facesOf(service.apiKey, subject)).includes(id);
 }
 
 async function facesOf(key, subject) {

@@ -1,6 +1,6 @@
 /** `<upload-tray>`: how the uploads are doing, at the bottom of every page. */
 
-import { h, keepingFocus, replace } from "../dom.js";
+import { h, replace, rescueFocus } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "./icon.js";
 import { cancel, clearUploads, entries, isWaitingForServer, retry, stopUploads, uploadEvents } from "./uploads.js";
@@ -16,8 +16,14 @@ class UploadTray extends HTMLElement {
   /** Each photo would be too much to hear. */
   #told = h("p", { class: "visually-hidden", role: "status" });
   #progress = h("progress", {});
-  #buttons = h("div", { class: "row" });
+  // The same buttons stay: one of them may be under a finger, or have the focus.
+  #toggle = h("button", { class: "plain small", "aria-expanded": "false", onclick: () => { this.#showsFiles = !this.#showsFiles; this.#draw(); } }, t("files"));
+  #retry = h("button", { class: "small", onclick: () => entries.filter((entry) => entry.state === "failed").forEach(retry) }, t("tryAgain"));
+  #cancel = h("button", { class: "small", onclick: stopUploads }, t("cancel"));
+  #close = h("button", { class: "small", onclick: clearUploads }, t("close"));
   #files = h("ul", {});
+  /** Lines by their uploads, with what they say. */
+  #lines = new Map();
   #more = h("p", { class: "hint" });
 
   connectedCallback() {
@@ -25,7 +31,7 @@ class UploadTray extends HTMLElement {
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", t("uploads"));
     this.#progress.setAttribute("aria-label", t("uploads"));
-    replace(this, h("div", { class: "row apart" }, this.#summary, this.#buttons), this.#progress, this.#files, this.#more, this.#told);
+    replace(this, h("div", { class: "row apart" }, this.#summary, h("div", { class: "row" }, this.#toggle, this.#retry, this.#cancel, this.#close)), this.#progress, this.#files, this.#more, this.#told);
     uploadEvents.addEventListener("changed", () => this.#later());
     this.#draw();
   }
@@ -39,6 +45,7 @@ class UploadTray extends HTMLElement {
   #draw() {
     const count = (...states) => entries.filter(({ state }) => states.includes(state)).length;
     const [done, there, failed, cancelled, left] = [count("done"), count("there"), count("failed"), count("cancelled"), count("waiting", "sending", "looking")];
+    const had = this.contains(document.activeElement);
     this.hidden = entries.length === 0;
     document.documentElement.classList.toggle("has-tray", !this.hidden);
     const summary = left > 0
@@ -49,24 +56,44 @@ class UploadTray extends HTMLElement {
     if (this.#told.dataset.tenth !== String(tenth)) [this.#told.dataset.tenth, this.#told.textContent] = [String(tenth), summary];
     this.#progress.hidden = left === 0;
     Object.assign(this.#progress, { max: Math.max(1, entries.length), value: entries.length - left });
-    this.#drawButtons(left, failed);
+    this.#toggle.setAttribute("aria-expanded", String(this.#showsFiles));
+    this.#retry.hidden = failed === 0 || left > 0;
+    [this.#cancel.hidden, this.#close.hidden] = [left === 0, left > 0];
     const shown = this.#showsFiles ? entries : entries.filter(({ state }) => state === "failed");
     const sorted = [...shown].sort((one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state)).slice(0, MOST_SHOWN);
-    const drawn = sorted.map(({ file, state, problem }) => `${file.name} ${state} ${problem}`).join("\n");
-    if (this.#files.dataset.drawn !== drawn) keepingFocus(this.#files, () => replace(this.#files, sorted.map((entry) => this.#file(entry))), this.#buttons.firstElementChild);
-    this.#files.dataset.drawn = drawn;
+    this.#drawFiles(sorted);
     this.#more.textContent = shown.length > sorted.length ? t("andMore", shown.length - sorted.length) : "";
+    if (had) this.#keepFocus();
   }
 
-  #drawButtons(left, failed) {
-    const state = `${left > 0} ${failed > 0 && left === 0} ${this.#showsFiles}`;
-    // The same buttons stay: one of them may have the focus.
-    if (this.#buttons.dataset.state === state) return;
-    this.#buttons.dataset.state = state;
-    replace(this.#buttons,
-      h("button", { class: "plain small", "aria-expanded": String(this.#showsFiles), onclick: () => { this.#showsFiles = !this.#showsFiles; this.#draw(); } }, t("files")),
-      failed > 0 && left === 0 ? h("button", { class: "small", onclick: () => entries.filter((entry) => entry.state === "failed").forEach(retry) }, t("tryAgain")) : null,
-      left > 0 ? h("button", { class: "small", onclick: stopUploads }, t("cancel")) : h("button", { class: "small", onclick: clearUploads }, t("close")));
+  /** Lines that say what they said stay where they are, with what is pressed in them. */
+  #drawFiles(sorted) {
+    const old = this.#lines;
+    this.#lines = new Map(sorted.map((entry) => {
+      const said = `${entry.state} ${entry.problem}`;
+      const line = old.get(entry);
+      return [entry, line?.said === said ? line : { said, element: this.#file(entry) }];
+    }));
+    const focused = document.activeElement;
+    const kept = new Set([...this.#lines.values()].map(({ element }) => element));
+    for (const element of [...this.#files.children]) if (!kept.has(element)) element.remove();
+    let next = this.#files.firstElementChild;
+    for (const element of kept) {
+      if (element === next) next = next.nextElementSibling;
+      else this.#files.insertBefore(element, next);
+    }
+    // A line that others overtook.
+    if (focused !== document.activeElement && this.#files.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  /** What had it may be gone, or be of no use any more: the next press must not meet another one. */
+  #keepFocus() {
+    const shown = document.activeElement?.closest("[hidden]") ? null : document.activeElement;
+    if (shown && shown !== document.body) return;
+    if (this.hidden) {
+      document.activeElement.blur();
+      rescueFocus();
+    } else this.#toggle.focus({ preventScroll: true });
   }
 
   #file(entry) {

@@ -1,8 +1,8 @@
 /** Photos on their way into collections. It goes on while other pages are looked at, and waits while no server is there. */
 
 import { api, photoForm } from "../api.js";
-import { alreadyThere } from "./upload-resume.js";
-import { fileKeys, forgetSubject, keyOf, renameSubject, write } from "./upload-journal.js";
+import { alreadyThere, isStored } from "./upload-resume.js";
+import { fileKeys, forgetSubject, keyOf, newRequest, renameSubject, write } from "./upload-journal.js";
 import { problemText } from "./problem.js";
 import { finishPending } from "./undo.js";
 
@@ -12,6 +12,8 @@ const AT_ONCE = 3;
 const [PAUSE, LONGEST_PAUSE] = [1, 15];
 /** Statuses that mean "later"; with some of them it isn't known whether the photo has arrived. */
 const [LATER, UNKNOWN] = [new Set([0, 429, 502, 503, 504]), new Set([0, 502, 504])];
+/** What the server says where another request had the key. */
+const OTHER_REQUEST = 112;
 
 /** Told `changed` when there is something else to see, and `added` of each face: `detail` has the key, the subject and the id. */
 export const uploadEvents = new EventTarget();
@@ -30,12 +32,12 @@ export const isUploading = () => entries.some(isOpen);
  * @param {{id: string, apiKey: string}} service
  */
 export async function upload(files, service, subject) {
-  // The same photos, chosen again while they are on their way.
-  const known = new Set(entries.filter((entry) => isOpen(entry) || entry.state === "done").map(({ journal }) => journal));
+  // The same photos, chosen again while they are on their way. Those that have arrived may have been deleted since.
+  const known = new Set(entries.filter(isOpen).map(({ journal }) => journal));
   const names = fileKeys(files);
   const chosen = files.map((file, index) => {
     const journal = keyOf(service.id, subject, names[index]);
-    return { file, name: names[index], service, subject, journal, state: known.has(journal) ? "there" : "looking", problem: "", abort: new AbortController() };
+    return { file, name: names[index], service, subject, journal, state: known.has(journal) ? "there" : "looking", problem: "", request: newRequest(), abort: new AbortController() };
   });
   entries.push(...chosen);
   changed();
@@ -61,13 +63,16 @@ async function look(fresh, service) {
     there = await untilAnswered(isWanted, () => alreadyThere(fresh, service, subject));
   }
   for (const entry of fresh) {
-    if (entry.state === "looking") Object.assign(entry, there?.has(entry.journal) ? { state: "there", id: there.get(entry.journal) } : { state: "waiting" });
+    if (entry.state !== "looking") continue;
+    const { id, request } = there?.get(entry.journal) ?? {};
+    if (id) Object.assign(entry, { state: "there", id });
+    else Object.assign(entry, { state: "waiting" }, request ? { request, isTakenUp: true } : {});
   }
 }
 
 function note(some) {
   const states = { done: "done", there: "done", sending: "sending", failed: "failed" };
-  return write(some.map(({ journal, service, subject, name, state, id }) => ({ key: journal, service: service.id, subject, file: name, state: states[state] ?? "waiting", id })));
+  return write(some.map(({ journal, service, subject, name, state, id, request }) => ({ key: journal, service: service.id, subject, file: name, state: states[state] ?? "waiting", id, request })));
 }
 
 function work() {
@@ -102,20 +107,35 @@ async function send(entry) {
   }
 }
 
-/** Looks first where an earlier try may have arrived: nothing would tell the server that it is the same photo. */
+/**
+ * Each try names itself by the same request: where an earlier one has arrived the server answers as it did then. Only where the subject
+ * got another name in between is it another request, and the photo is looked for first.
+ */
 async function add(entry) {
-  const { service, subject, file, abort } = entry;
-  if (entry.isUnsure) {
-    const id = (await alreadyThere([entry], service, subject)).get(entry.journal);
+  const { service, subject, file, abort, request } = entry;
+  if (entry.isUnsure && entry.isRenamed) {
+    const id = (await alreadyThere([entry], service, subject)).get(entry.journal)?.id;
     if (id) return { image_id: id, subject };
   }
   entry.isUnsure = true;
+  let face;
   try {
-    return await api("POST", `recognition/faces?subject=${encodeURIComponent(subject)}`, service.apiKey, { body: photoForm({ file }), signal: abort.signal });
+    face = await api("POST", `recognition/faces?subject=${encodeURIComponent(subject)}`, service.apiKey, { body: photoForm({ file }), signal: abort.signal, headers: { "Idempotency-Key": request } });
   } catch (error) {
     entry.isUnsure = error.name === "AbortError" || UNKNOWN.has(error.status);
+    // A file of the same name and size that is another one.
+    if (error.code === OTHER_REQUEST && entry.isTakenUp) return addAnew(entry);
     throw error;
   }
+  // It had arrived before it was interrupted. If it was deleted since, it is wanted anew.
+  if (entry.isTakenUp && !(await isStored(service, face.subject, face.image_id))) return addAnew(entry);
+  return face;
+}
+
+async function addAnew(entry) {
+  Object.assign(entry, { request: newRequest(), isTakenUp: false });
+  await note([entry]);
+  return add(entry);
 }
 
 /** A server that is busy, or a network that is away, is no reason to give up. Undefined where it isn't wanted any more. */
@@ -139,7 +159,7 @@ async function untilAnswered(isWanted, action, entry = null) {
 }
 
 export function retry(entry) {
-  if (entry.state === "failed" || entry.state === "cancelled") Object.assign(entry, { state: "waiting", problem: "", abort: new AbortController() });
+  if (entry.state === "failed" || entry.state === "cancelled") Object.assign(entry, { state: "waiting", problem: "", isTakenUp: Boolean(entry.isUnsure), abort: new AbortController() });
   changed();
   work();
 }
@@ -166,7 +186,7 @@ export function clearUploads() {
 /** What still waits goes to the new name. */
 export async function renameUploads(service, from, to) {
   const moved = entries.filter((entry) => entry.service.id === service.id && entry.subject === from);
-  for (const entry of moved) Object.assign(entry, { subject: to, journal: keyOf(service.id, to, entry.name) });
+  for (const entry of moved) Object.assign(entry, { subject: to, journal: keyOf(service.id, to, entry.name), request: newRequest(), isTakenUp: false, isRenamed: true });
   await renameSubject(service.id, from, to);
 }
 

@@ -1,0 +1,67 @@
+"""What tests of details have in common: a world with a person, what is sent, and answers in the server's place."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
+
+import photos
+from chromium import WebTestCase
+from server import Server
+from world import World
+
+ASKED = """
+window.asked = [];
+window.answers = {};
+const real = window.fetch;
+window.fetch = async (url, options = {}) => {
+  const path = new URL(url, location.href).pathname;
+  window.asked.push(`${options.method ?? "GET"} ${path}`);
+  const response = await real(url, options);
+  const change = Object.entries(window.answers).find(([end]) => path.endsWith(end))?.[1];
+  return change ? new Response(JSON.stringify(change(await response.json())), { headers: { "Content-Type": "application/json" } }) : response;
+};
+"""
+LANGUAGE = "localStorage.setItem('compreface.language', 'de');"
+
+
+class DetailsTestCase(WebTestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.server = Server()
+        cls.server.start()
+        cls.addClassCleanup(cls.server.stop)
+        cls.world = World(cls.server, Path(photos.OBAMA).read_bytes())
+        cls.bob = cls.world.person("bob@example.com", member="USER")
+
+    def setUp(self) -> None:
+        self.open(self.server)
+        self.become(self.world.owner.cookies)
+
+    def before_pages(self, script: str) -> None:
+        """Something that is there before any page's own script."""
+        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+
+    def run_script(self, script: str, *values: Any) -> Any:
+        return self.browser.execute_script(script, *values)
+
+    def asked(self, part: str) -> int:
+        return len([line for line in self.run_script("return window.asked") if part in line])
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.browser.switch_to.active_element.send_keys(key)
+
+    def choose(self, label: str, value: str) -> None:
+        """In a select, as a mouse does it."""
+        self.find("select", label)
+        self.run_script(
+            """
+            const select = [...document.querySelectorAll("select")].find((one) => one.getAttribute("aria-label") === arguments[0]);
+            select.value = arguments[1];
+            select.dispatchEvent(new Event("change"));
+            """,
+            label,
+            value,
+        )
