@@ -6,24 +6,38 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly FOLDER=.build/postgresql
-readonly VERSION=15
 
 main() {
-  ! is_there || return 0
+  local why version
+  ! look >/dev/null || return 0
   command -v apt-get >/dev/null && command -v dpkg >/dev/null || cannot "there is no apt-get and dpkg to get it by"
   echo "setup-postgres: filling $FOLDER"
   rm -rf "$FOLDER"
   mkdir -p "$FOLDER"
-  (cd "$FOLDER" && apt-get -q download "postgresql-$VERSION" "postgresql-client-$VERSION" >/dev/null 2>&1) ||
-    cannot "apt-get could not download postgresql-$VERSION"
+  version=$(offered)
+  (cd "$FOLDER" && apt-get -q download "postgresql-$version" "postgresql-client-$version" >/dev/null 2>&1) ||
+    cannot "apt-get could not download postgresql-$version"
   local package
   for package in "$FOLDER"/*.deb; do
     dpkg -x "$package" "$FOLDER" || cannot "the package ${package##*/} could not be unpacked"
   done
-  "$FOLDER/usr/lib/postgresql/$VERSION/bin/postgres" --version >/dev/null 2>&1 || cannot "it lacks libraries here"
+  # It may lack libraries, or lie where the user who has to run it may not go.
+  why=$(look) || cannot "$why"
 }
 
-is_there() { .venv/bin/python -c 'import sys; sys.path.insert(0, "Tests/SDK"); import postgres; sys.exit(not postgres.available())'; }
+# The version that this release of Debian or Ubuntu has: each has another.
+offered() {
+  local version pattern='s/^ *Depends: postgresql-\([0-9]*\)$/\1/p'
+  version=$(LC_ALL=C apt-cache depends postgresql 2>/dev/null | sed -n "$pattern") || true
+  version=${version%%$'\n'*}
+  echo "${version:-15}"
+}
+
+# Whether the tests find one that they can start; why they don't.
+look() {
+  .venv/bin/python -c 'import sys; sys.path.insert(0, "Tests/SDK"); from postgres import available
+print(available().why); sys.exit(not available())'
+}
 
 cannot() {
   rm -rf "$FOLDER"

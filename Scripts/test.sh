@@ -34,8 +34,13 @@ main() {
   # Without it its tests are skipped, and counted as such.
   Scripts/setup-nginx.sh || [ $? -eq 3 ]
   part contract "REST contract" python_tests contract -s Tests/Contract
-  [ ${#without[@]} = 0 ] || part sharedcontract "REST contract, on PostgreSQL" on_postgres --fast \
-    .venv/bin/python Tests/Contract/on_postgres.py "$RESULTS/sharedcontract.json"
+  if [ ${#without[@]} != 0 ]; then
+    part sharedcontract "REST contract, on PostgreSQL" on_postgres --fast \
+      .venv/bin/python Tests/Contract/on_postgres.py "$RESULTS/sharedcontract.json"
+    part splitcontract "REST contract through fe, api, admin and core, on PostgreSQL" on_postgres --fast \
+      env COMPREFACE_TEST_TOPOLOGY=split .venv/bin/python Tests/Contract/on_postgres.py \
+      "$RESULTS/splitcontract.json" test_section_ test_bad_input_
+  fi
   part faults "Nodes, databases and connections that fail, in short" python_tests faults -s Tests/Faults
   part triton "Networks in NVIDIA Triton" python_tests triton -s Tests/Triton
   part web "Web pages in Chromium" web_tests web -s Tests/Web

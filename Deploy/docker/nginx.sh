@@ -1,7 +1,7 @@
 #!/bin/sh
-# Lays Deploy/nginx/compreface.conf out for the nginx of compose.scaled.yml, with what its environment has: limits, named
-# and written as those of CompreFace 1.2's gateway, and the addresses of the servers instead of their names, one after
-# the other. The nginx image runs this before it starts nginx.
+# Lays Deploy/nginx/compreface.conf, and the log beside it, out for the nginx of compose.scaled.yml, with what its
+# environment has: limits, named and written as those of CompreFace 1.2's gateway, the addresses of the servers instead of
+# their names, one after the other, and of proxies before it. The nginx image runs this before it starts nginx.
 set -euf
 
 from=${COMPREFACE_CONF_FROM:-/etc/compreface/compreface.conf}
@@ -50,8 +50,24 @@ fe=$(servers compreface-fe:8000 "${FE_SERVERS:-}")
 admin=$(servers compreface-admin:8080 "${ADMIN_SERVERS:-}")
 api=$(servers compreface-api:8080 "${API_SERVERS:-}")
 
+# Written as TRUSTED_PROXIES are: parted by commas.
+believed=
+known=
+for proxy in $(printf '%s' "${OUTER_PROXIES:-}" | tr ',' ' '); do
+  case $proxy in
+    */*/* | /* | */ | *[!0-9A-Fa-f.:/]*) give_up OUTER_PROXIES "$proxy" 10.0.0.0/8 ;;
+    *.* | *:*) ;;
+    *) give_up OUTER_PROXIES "$proxy" 10.0.0.0/8 ;;
+  esac
+  believed="${believed}set_real_ip_from $proxy; "
+  known="$known $proxy 1;"
+done
+
 # Base64 makes a photo a third larger.
 sed -e "$fe" -e "$admin" -e "$api" \
   -e "s/client_max_body_size [^;]*;/client_max_body_size $((number + (number + 2) / 3))$unit;/" \
   -e "s/proxy_connect_timeout [^;]*;/proxy_connect_timeout $connect;/" \
-  -e "s/proxy_read_timeout [^;]*;/proxy_read_timeout $read;/" "$from" >"$to"
+  -e "s/proxy_read_timeout [^;]*;/proxy_read_timeout $read;/" \
+  -e "s|^\( *\)real_ip_header |\1${believed}real_ip_header |" \
+  -e "s|^geo [^{]*{|&$known|" \
+  "${from%/*}/compreface-log.conf" "$from" >"$to"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from documentation import Documentation
-from sdk import Answer, File, Form, RestTestCase, Server, ServiceType, photo, photos
+from sdk import SPLIT, Answer, File, Form, RestTestCase, Server, ServiceType, photo, photos
 
 OBAMA = photos.read(photos.OBAMA)
 OBAMA_LATER = photos.read(photos.OBAMA_LATER)
@@ -66,7 +66,8 @@ class ContractTestCase(RestTestCase):
         headers: dict[str, str] | None = None,
     ) -> Answer:
         answer = super().ask(method, path, body, headers)
-        if self.documentation:
+        # Of several servers behind a gateway the api's description is the one at hand.
+        if self.documentation and not (SPLIT and path.startswith("/admin")):
             url = path if path.startswith("/") else f"{self.API}/{path}"
             if problem := self.documentation.problem(method, url, answer):
                 self.fail(f"{method} {url}: {problem}")
@@ -132,7 +133,7 @@ def numbers(text: bytes, field: str) -> list[str]:
     return re.findall(pattern, text.decode())
 
 
-def until(condition: Callable[[], bool], patience: float = 10) -> bool:
+def until(condition: Callable[[], bool], patience: float = 30) -> bool:
     """Waits for something that the server does in its own time; false if it doesn't."""
     end = time.monotonic() + patience
     while not condition():

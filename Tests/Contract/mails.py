@@ -85,11 +85,11 @@ class MailTestCase(AdminTestCase):
 
     # MARK: Mails
 
-    def confirmation(self, client: AdminClient, seconds: float = 10) -> str:
+    def confirmation(self, client: AdminClient, seconds: float = 30) -> str:
         """The token of the mail to them."""
         return self.token(self.sink.wait_for(client.email, seconds), CONFIRM)
 
-    def reset(self, client: AdminClient, seconds: float = 10) -> str:
+    def reset(self, client: AdminClient, seconds: float = 30) -> str:
         return self.token(self.sink.wait_for(client.email, seconds), RESET)
 
     def token(self, mail: EmailMessage, address: str) -> str:
@@ -124,7 +124,7 @@ class MailTestCase(AdminTestCase):
         """Those to an address that wait, or were given up."""
         return [entry for entry in self.ok(self.owner.ask("GET", "mails")) if entry["email"] == email]
 
-    def failed(self, email: str, patience: float = 10) -> Object:
+    def failed(self, email: str, patience: float = 30) -> Object:
         """The mail to an address, after its first try."""
         is_shown = until(lambda: any(entry["error"] for entry in self.mails(email)), patience)
         self.assertTrue(is_shown, "no failure is shown")

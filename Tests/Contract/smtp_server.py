@@ -75,7 +75,7 @@ class SMTPSink:
         self._loop.close()
         self._folder.cleanup()
 
-    def wait_for(self, recipient: str, seconds: float = 10) -> EmailMessage:
+    def wait_for(self, recipient: str, seconds: float = 30) -> EmailMessage:
         """The oldest mail to an address that has not been given out yet, parsed; TimeoutError if none comes."""
         end = time.monotonic() + seconds
         with self._arrived:

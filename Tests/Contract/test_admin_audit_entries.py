@@ -1,5 +1,6 @@
 """The audit log, which is ours: everything that somebody does once, and that no entry tells a secret."""
 
+import datetime
 from json import dumps
 
 from admin import PASSWORD, AdminClient, until
@@ -77,12 +78,15 @@ class ScenarioTests(AuditTestCase):
     def test_sign_ins_that_are_slowed_down(self) -> None:
         user = self.new_user()
         start = self.newest()
-        answers = [self.from_address(f"192.0.2.{number}").sign_in(user.email, "wrong guess") for number in range(9)]
-        self.assertIn(429, [answer.status for answer in answers])
-        self.assertTrue(until(lambda: self.newest() > start))
-        [(_, address, action, name)] = self.told(start)
-        self.assertEqual((action, name), ("account.sign-in.throttle", user.email))
-        self.assertRegex(address, r"^192\.0\.2\.")
+        addresses = [f"192.0.2.{number}" for number in range(9)]
+        statuses = [self.from_address(address).sign_in(user.email, "wrong guess").status for address in addresses]
+        self.assertIn(429, statuses)
+        # One for each guess past the five free ones that was looked at, and so began a delay: in a second one is, but
+        # who guesses slowly has more of them.
+        looked_at = [address for address, status in zip(addresses, statuses, strict=True) if status == 400]
+        expected = [("", address, "account.sign-in.throttle", user.email) for address in looked_at[5:]]
+        self.assertTrue(until(lambda: len(self.told(start)) >= len(expected)))
+        self.assertEqual(sorted(self.told(start)), expected)
         self.assert_nothing_secret()
 
     def test_applications_and_services(self) -> None:
@@ -157,13 +161,21 @@ class ScenarioTests(AuditTestCase):
         service = self.new_service(self.new_application())
         key = service["apiKey"]
         face = self.ok(self.api("POST", "recognition/faces?subject=Ann", key, multipart=photo(OBAMA)), 201)
-        start = self.newest()
-        for _ in range(50):
-            for path in (f"recognition/faces/{face['image_id']}/img", f"static/{key}/images/{face['image_id']}"):
-                self.assertEqual(self.api("GET", path, key).status, 200)
+        start, hour = self.newest(), datetime.datetime.now(datetime.UTC).hour
+
+        def fetch_hundred() -> None:
+            for _ in range(50):
+                for path in (f"recognition/faces/{face['image_id']}/img", f"static/{key}/images/{face['image_id']}"):
+                    self.assertEqual(self.api("GET", path, key).status, 200)
+
+        fetch_hundred()
+        # They are counted anew from each full hour on.
+        if is_another_hour := datetime.datetime.now(datetime.UTC).hour != hour:
+            fetch_hundred()
         self.assertTrue(until(lambda: self.newest() > start))
-        [(name, _, action, _)] = self.told(start)
-        self.assertEqual((name, action), (service["name"], "photos.export"))
+        told = self.told(start)
+        self.assertEqual({(name, action) for name, _, action, _ in told}, {(service["name"], "photos.export")})
+        self.assertLessEqual(len(told), 2 if is_another_hour else 1)
         self.assert_nothing_secret()
 
     def test_what_is_refused_is_not_done(self) -> None:

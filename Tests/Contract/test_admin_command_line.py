@@ -240,7 +240,7 @@ class AuditTests(CommandTestCase):
         self.command("user", "create", email, *NAMES, "--password-stdin", input=PASSWORD)
         heading, line = self.command("audit", "--object", email).splitlines()
         self.assertRegex(heading, r"^TIME \(UTC\) +WHO +FROM +ACTION +WHAT +DETAIL$")
-        self.assertRegex(line, rf"^20[0-9-]{{8}} [0-9:]{{8}} +\S+ \(command line\) +account\.create +account {email}")
+        self.assertRegex(line, rf"^20[0-9-]{{8}} [0-9:]{{8}} +.+ \(command line\) +account\.create +account {email}")
 
     def test_filters(self) -> None:
         user = self.new_user()

@@ -3,7 +3,6 @@ it, and what can be sent later is sent later."""
 
 import os
 import signal
-import socket
 import time
 
 from admin import AdminTestCase, until
@@ -12,8 +11,10 @@ from installation import compreface, made_account
 from mails import RESET, MailTestCase, mail_settings
 from sdk import Server, photo
 
+from postgres_cluster import free_port  # isort: skip; sdk shows where it is
+
 NEW_PASSWORD = "another good password"
-TRY_AGAIN = 30
+TRY_AGAIN = 60
 """Seconds, longer than the first pause after a failure."""
 
 
@@ -56,7 +57,7 @@ class RefusalTests(MailTestCase):
             self.sink.mode = "accept"
             self.assert_empty(self.forget(user.email))
             self.assert_empty(self.choose(self.reset(user), NEW_PASSWORD))
-            self.assertEqual(self.mails(user.email), [])
+            self.assertTrue(until(lambda: self.mails(user.email) == []))
 
     def test_a_server_that_repeats_the_mail(self) -> None:
         """Whoever reads the link in a log could use it."""
@@ -105,13 +106,13 @@ class SilenceTests(MailTestCase):
         begun = time.monotonic()
         asked = [self.registered() for _ in range(3)]
         self.assert_empty(self.forget(user.email))
+        with self.subTest("not for what is never said"):
+            self.assertEqual([entry["error"] for entry in self.ok(self.owner.ask("GET", "mails"))], [None] * 4)
         with self.subTest("requests don't wait"):
             answer = self.api("POST", "recognition/recognize", key, multipart=photo(OBAMA))
             self.assertEqual(answer.status, 200, answer.body)
             self.ok(self.visitor().sign_in(user.email, user.password))
             self.assertEqual(self.mails(user.email)[0]["state"], "waiting")
-        with self.subTest("not for what is never said"):
-            self.assertEqual([entry["error"] for entry in self.ok(self.owner.ask("GET", "mails"))], [None] * 4)
         print(f"\nsilent mail server: five requests answered in {time.monotonic() - begun:.2f} s", end="")
 
         begun = time.monotonic()
@@ -138,9 +139,7 @@ class NobodyThereTests(AdminTestCase):
 
     @classmethod
     def start_server(cls) -> Server:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            port = taken.getsockname()[1]
-        cls.mail_port = port
+        cls.mail_port = port = free_port()
         server = Server(mail_settings(port))
         server.start()
         cls.addClassCleanup(server.stop)

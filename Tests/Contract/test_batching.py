@@ -34,7 +34,7 @@ class BatchingTests(unittest.TestCase):
 
     def test_everybody_gets_their_own(self) -> None:
         alone = [find(self.start(), content) for content in PHOTOS]
-        together = self.start(COMPREFACE_BATCH="8", COMPREFACE_BATCH_WAIT="20000", COMPREFACE_WORKERS="6")
+        together = self.start(COMPREFACE_BATCH="8", COMPREFACE_BATCH_WAIT="100000", COMPREFACE_WORKERS="6")
         found: list[tuple[int, list[dict[str, Any]]]] = []
 
         def caller(number: int) -> None:

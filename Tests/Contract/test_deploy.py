@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import tempfile
 import unittest
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -11,9 +10,7 @@ from urllib.parse import urlsplit
 
 from deploy import DEPLOY, GRACE, PORTS, ROLES, ROOT, Container, ask, commented, containers, context_files, dockerfile
 from deploy import environment_file, interpolated, known_settings, services, subcommands, tool, variables_of, yaml
-from sdk import BINARY, Server, environment
-
-from front import NGINX  # isort: skip; sdk shows where it is
+from sdk import BINARY, Server
 
 FILES = ("compose.yml", "compose.scaled.yml")
 FROM_1_2 = environment_file("docker/env.example")
@@ -64,7 +61,8 @@ class ComposeTests(unittest.TestCase):
     def test_addresses_lead_to_containers(self) -> None:
         """Those in settings, and those in nginx's file."""
         named = {container.name: container for container in containers("compose.scaled.yml", FROM_1_2)}
-        addresses = re.findall(r"^\s+server (\S+:\d+)[ ;]", (DEPLOY / "nginx/compreface.conf").read_text(), re.MULTILINE)
+        nginx = (DEPLOY / "nginx/compreface.conf").read_text()
+        addresses = re.findall(r"^\s+server (\S+:\d+)[ ;]", nginx, re.MULTILINE)
         self.assertEqual(set(addresses), {f"compreface-{role}" for role in ("fe:8000", "admin:8080", "api:8080")})
         for container in named.values():
             for name, value in container.environment.items():
@@ -104,7 +102,8 @@ class ComposeTests(unittest.TestCase):
         self.assertEqual(core["image"], "exadel/compreface-core:1.2.0-mobilenet")
         self.assertEqual(core["profiles"], [dict(added)["COMPOSE_PROFILES"]])
         # Without the profile nothing else of it is there, and nobody waits for it.
-        self.assertEqual([name for name, service in plain.items() if "profiles" in service], ["compreface-upstream-core"])
+        with_profile = [name for name, service in plain.items() if "profiles" in service]
+        self.assertEqual(with_profile, ["compreface-upstream-core"])
         for name in ("compreface-api", "compreface-api-2"):
             environment = with_1_2[name]["environment"]
             self.assertEqual(environment["PYTHON_URL"], "http://compreface-upstream-core:3000", name)
@@ -170,6 +169,23 @@ class ComposeTests(unittest.TestCase):
                     self.assertEqual(how["condition"], "service_healthy", where)
                     self.assertIn(needed, services(file, FROM_1_2), where)
 
+    def test_memory_of_the_apis(self) -> None:
+        given = {"compreface_api_memory": "6g", "compreface_collection_memory": "3GB"}
+        for variables, most, faces in (({}, "2g", "1GB"), (given, "6g", "3GB")):
+            for name, service in services("compose.scaled.yml", variables).items():
+                if service.get("command") == ["api"]:
+                    self.assertEqual(service["mem_limit"], most, name)
+                    self.assertEqual(service["environment"]["COMPREFACE_COLLECTION_MEMORY"], faces, name)
+                else:
+                    self.assertNotEqual(service["mem_limit"], "6g", name)
+
+    def test_a_database_has_time_to_be_brought_up_to_date(self) -> None:
+        """Until then whoever brings it there does not listen, and others would be told that it is unwell."""
+        for name, service in services("compose.scaled.yml", {}).items():
+            slow = service.get("command") in (["admin"], ["api"])
+            if service["image"] == "compreface":
+                self.assertEqual(service["healthcheck"]["start_period"], "1800s" if slow else "30s", name)
+
     def test_files_that_are_mounted_exist(self) -> None:
         for volume in services("compose.scaled.yml", {})["compreface-nginx"]["volumes"]:
             self.assertTrue((DEPLOY / "docker" / volume.split(":")[0]).is_file(), volume)
@@ -189,66 +205,6 @@ class ComposeTests(unittest.TestCase):
         self.addCleanup(server.stop)
         for path in container.probes:
             self.assertEqual(ask(server, path).status, 200, path)
-
-
-class NginxLimitTests(unittest.TestCase):
-    """Deploy/docker/nginx.sh"""
-
-    def lay_out(self, **settings: str) -> tuple[int, str]:
-        with tempfile.TemporaryDirectory() as folder:
-            to = Path(folder, "compreface.conf")
-            paths = {"COMPREFACE_CONF_FROM": str(DEPLOY / "nginx/compreface.conf"), "COMPREFACE_CONF_TO": str(to)}
-            command = [DEPLOY / "docker/nginx.sh"]
-            done = subprocess.run(command, env=environment() | paths | settings, capture_output=True, text=True)
-            return done.returncode, to.read_text() if done.returncode == 0 else done.stderr
-
-    def test_limits_of_1_2(self) -> None:
-        given = services("compose.scaled.yml", FROM_1_2 | {"max_request_size": "50M", "read_timeout": "90000"})
-        status, text = self.lay_out(**given["compreface-nginx"]["environment"])
-        self.assertEqual(status, 0, text)
-        for line in ("client_max_body_size 67M;", "proxy_read_timeout 90000ms;", "proxy_connect_timeout 10000ms;"):
-            self.assertIn(line, text)
-        self.assertEqual(len(text.splitlines()), len((DEPLOY / "nginx/compreface.conf").read_text().splitlines()))
-
-    def test_servers_by_their_addresses(self) -> None:
-        given = services("compose.scaled.yml", {})["compreface-nginx"]["environment"]
-        status, text = self.lay_out(**given)
-        self.assertEqual(status, 0, text)
-        self.assertNotRegex(text, r"server compreface-")
-        self.assertIn("server 172.28.85.21:8080 fail_timeout=2s; server 172.28.85.22:8080 fail_timeout=2s;", text)
-        self.assertIn("server 172.28.85.21:8080 backup max_fails=0; server 172.28.85.22:8080 backup max_fails=0;", text)
-        self.assertIn("server 172.28.85.12:8080;", text)
-        self.assertIn("server compreface-admin:8080;", self.lay_out(API_SERVERS="10.0.0.2:8080")[1])
-
-    def test_units(self) -> None:
-        for size, limit in (("10M", "14M"), ("10MB", "14M"), ("3", "4"), ("1g", "2g"), ("4096k", "5462k")):
-            self.assertIn(f"client_max_body_size {limit};", self.lay_out(CLIENT_MAX_BODY_SIZE=size)[1])
-
-    def test_what_is_no_limit_is_named(self) -> None:
-        for settings in (
-            {"CLIENT_MAX_BODY_SIZE": "M"},
-            {"CLIENT_MAX_BODY_SIZE": "10 M; }"},
-            {"PROXY_READ_TIMEOUT": "60; x"},
-            {"PROXY_CONNECT_TIMEOUT": "ms"},
-            {"API_SERVERS": "10.0.0.2:8080 10.0.0.3"},
-            {"API_SERVERS": "10.0.0.2:8080;"},
-            {"FE_SERVERS": "a/b:80"},
-            {"ADMIN_SERVERS": ":80"},
-            {"ADMIN_SERVERS": "*"},
-        ):
-            status, text = self.lay_out(**settings)
-            self.assertEqual(status, 1, settings)
-            self.assertIn("is allowed", text)
-
-    def test_nginx_reads_it(self) -> None:
-        if not NGINX.is_file():
-            raise unittest.SkipTest("there is no nginx; Scripts/setup-nginx.sh says why")
-        text = re.sub(r"server compreface-\w+:", "server 127.0.0.1:", self.lay_out(CLIENT_MAX_BODY_SIZE="50M")[1])
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder, "nginx.conf")
-            file.write_text(f"pid {folder}/pid; error_log stderr; events {{}} http {{ access_log off;\n{text}\n}}")
-            done = subprocess.run([NGINX, "-t", "-p", folder, "-c", file], capture_output=True, text=True)
-            self.assertIn("syntax is ok", done.stderr)
 
 
 class DockerfileTests(unittest.TestCase):
@@ -282,13 +238,22 @@ class DockerfileTests(unittest.TestCase):
             name, default = PORTS[role]
             self.assertEqual(stages[role]["CMD"], [f'["{role}"]'])
             self.assertEqual(int(port), 80 if role == "fe" else default)
+            self.assertIn("--start-period=" + ("30s" if role in ("fe", "core") else "30m"), check)
             self.assertRegex(check, rf"127\.0\.0\.1:\$\{{{name}(:-{default})?\}}/health(check)?\"$")
         settings = " ".join(text for stage in stages.values() for text in stage.get("ENV", []))
         self.assertEqual(set(re.findall(r"(\w+)=", settings)) - known_settings(), {"PATH"})
 
+    def test_commands_find_the_database_of_their_role(self) -> None:
+        """The default is the role's alone; another command would take a new file."""
+        listed = (ROOT / "Docs/configuration.md").read_text()
+        default = re.search(r"^\| `POSTGRES_URL` \| ; for `compreface api` and `admin` `(\S+)` ", listed, re.MULTILINE)
+        given = {step.stage: step.text for step in dockerfile() if step.name == "ENV" and "POSTGRES_URL" in step.text}
+        self.assertEqual(given, {role: f"POSTGRES_URL={default[1]}" for role in ("admin", "api")})
+
     def test_packages_exist(self) -> None:
         apt = tool("apt-cache")
-        if subprocess.run([apt, "show", "libc6"], capture_output=True).returncode != 0:
+        # Without lists it still knows what is installed.
+        if not list(Path("/var/lib/apt/lists").glob("*_Packages*")):
             raise unittest.SkipTest("apt knows no packages here; apt-get update would tell it")
         lines = (ROOT / "Scripts/debian-packages.txt").read_text().splitlines()
         wanted = self.packages() + [line.strip() for line in lines if line.strip() and not line.startswith("#")]

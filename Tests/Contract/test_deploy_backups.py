@@ -1,4 +1,4 @@
-"""The commands for backups in Deploy/README.md, as they stand there, with the programs themselves instead of containers."""
+"""The commands for backups in Deploy/README.md as they stand there, with programs themselves instead of containers."""
 
 import re
 import subprocess
@@ -72,8 +72,8 @@ class BackupCommandTests(unittest.TestCase):
         self.assertEqual(file.stat().st_mode & 0o777, 0o600)
         self.assertFalse((self.folder / "data/new.backup").exists())
         # Not over a database that is there.
-        there = self.run_command(restore.replace(DATA, str(self.folder / "data")), COMPREFACE_DATA=str(self.folder / "data"))
-        self.assertNotEqual(there.returncode, 0)
+        there = str(self.folder / "data")
+        self.assertNotEqual(self.run_command(restore.replace(DATA, there), COMPREFACE_DATA=there).returncode, 0)
         new = self.folder / "new"
         new.mkdir()
         self.run_well(restore.replace(DATA, str(new)), COMPREFACE_DATA=str(new))

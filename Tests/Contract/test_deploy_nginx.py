@@ -7,16 +7,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from gateway import ask
 
-from front import NGINX, Nginx  # isort: skip; sdk shows where it is
+from front import NGINX, NOBODY, Nginx, in_place_of_names  # isort: skip; sdk shows where it is
 
 READING = "/api/v1/recognition/subjects"
+ADDING = "/api/v1/recognition/faces?subject=Ann"
+KEY = "8e03978e-40d5-43e8-bc93-6894a57f9324"
 
 
 class Scripted(ThreadingHTTPServer):
-    """An api that answers everything with one status, and counts what it is asked."""
+    """An api that answers everything with one status, and counts what it is asked. With 0 it hangs up instead."""
 
-    def __init__(self, name: str, status: int = 200) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, name: str, status: int = 200, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.name, self.status = name, status
         self.asked: list[str] = []
 
@@ -28,10 +30,15 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         self.server.asked.append(self.command)
+        if not self.server.status:
+            self.close_connection = True
+            return
         text = b'{"from":"%b","length":%d}' % (self.server.name.encode(), len(body))
         self.send_response(self.server.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(text)))
+        # So that one that has ended answers nobody any more.
+        self.send_header("Connection", "close")
         if self.server.status == 503:
             self.send_header("Retry-After", "1")
         self.end_headers()
@@ -52,17 +59,21 @@ class CutOffTests(unittest.TestCase):
             raise unittest.SkipTest("there is no nginx; Scripts/setup-nginx.sh says why")
         self.whole, self.cut_off = Scripted("whole"), Scripted("cut off", 503)
         for server in (self.whole, self.cut_off):
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            self.addCleanup(server.server_close)
-            self.addCleanup(server.shutdown)
+            self.serve(server)
         self.port = self.in_front(self.whole.server_port, self.cut_off.server_port)
 
-    def in_front(self, *ports: int) -> int:
+    def serve(self, server: Scripted) -> None:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(self.end, server)
+
+    def end(self, server: Scripted) -> None:
+        server.shutdown()
+        server.server_close()
+
+    def in_front(self, *ports: int, left_alone: str = "2s") -> int:
         """The port of an nginx before apis on these."""
-        replaced = {name: "server 127.0.0.1:9" for name in ("server compreface-fe:8000", "server compreface-admin:8080")}
-        for how in (" fail_timeout=2s", " backup max_fails=0"):
-            replaced[f"server compreface-api:8080{how};"] = " ".join(f"server 127.0.0.1:{port}{how};" for port in ports)
-        nginx = Nginx(replaced)
+        replaced = in_place_of_names(ports)
+        nginx = Nginx({name: text.replace("=2s", f"={left_alone}") for name, text in replaced.items()})
         self.addCleanup(nginx.stop)
         nginx.start()
         return nginx.port
@@ -89,6 +100,42 @@ class CutOffTests(unittest.TestCase):
         self.assertEqual((statuses.count(200), statuses.count(503)), (len(self.whole.asked), len(self.cut_off.asked)))
         self.assertIn(503, statuses)
 
+    def test_an_add_with_a_key_is_asked_of_the_other_one(self) -> None:
+        for status in (503, 0):
+            self.cut_off.status = status
+            port = self.in_front(self.cut_off.server_port, self.whole.server_port)
+            for path in (ADDING, ADDING.replace("?", "/?")):
+                # More than nginx keeps in memory.
+                answer = ask(port, "POST", path, bytes(2 << 20), idempotency_key=KEY)
+                self.assertEqual((answer.status, answer.json["length"]), (200, 2 << 20))
+            self.assertGreaterEqual(len(self.cut_off.asked), 1)
+            self.cut_off.asked.clear()
+        self.assertEqual(self.whole.asked, ["POST"] * 4)
+
+    def test_nothing_else_that_changes_something_is(self) -> None:
+        """Without a key, with what is none, and where servers don't look at it."""
+        for method, path, key in (
+            ("POST", ADDING, {}),
+            ("POST", ADDING, {"idempotency_key": ""}),
+            ("POST", ADDING, {"idempotency_key": "two words"}),
+            ("POST", "/api/v1/recognition/faces/delete", {"idempotency_key": KEY}),
+            ("POST", READING, {"idempotency_key": KEY}),
+            ("DELETE", ADDING, {"idempotency_key": KEY}),
+        ):
+            statuses = [ask(self.port, method, path, b"[]", **key).status for _ in range(4)]
+            self.assertEqual({200, 503}, set(statuses), (method, path, key))
+
+    def test_where_nobody_can_add_a_face_one_of_them_says_so(self) -> None:
+        self.whole.status = 503
+        answer = ask(self.port, "POST", ADDING, b"", idempotency_key=KEY)
+        self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
+        self.assertEqual(len(self.whole.asked + self.cut_off.asked), 2)
+        port = self.in_front(NOBODY)
+        answer = ask(port, "POST", ADDING, b"", idempotency_key=KEY)
+        self.assertEqual((answer.status, answer.json["code"]), (502, 110))
+        answer = ask(port, "POST", ADDING, bytes(15 << 20), idempotency_key=KEY)
+        self.assertEqual((answer.status, answer.json["code"]), (413, 103))
+
     def test_where_all_are_cut_off_one_of_them_says_so(self) -> None:
         self.whole.status = 503
         for number in range(1, 4):
@@ -101,15 +148,38 @@ class CutOffTests(unittest.TestCase):
         self.assertEqual(ask(self.port, "POST", "/api/v1/recognition/recognize", bytes(100)).json["length"], 100)
 
     def test_what_nginx_says_itself_about_what_reads(self) -> None:
-        port = self.in_front(9)
+        port = self.in_front(NOBODY)
         answer = ask(port, "GET", READING)
         self.assertEqual((answer.status, answer.json["code"]), (502, 110))
         self.assertEqual(answer.headers["Access-Control-Allow-Origin"], "*")
         answer = ask(port, "GET", READING, bytes(15 << 20))
         self.assertEqual((answer.status, answer.json["code"]), (413, 103))
 
+    def test_one_that_has_just_come_back_is_asked_when_the_other_one_goes(self) -> None:
+        """As where they are restarted one after the other: nginx still leaves the first one alone."""
+        for method, path, key in (
+            ("GET", READING, {}),
+            ("GET", f"/api/v1/static/{KEY}/images/1", {}),
+            ("POST", ADDING, {"idempotency_key": KEY}),
+            ("POST", ADDING, {}),
+            ("POST", "/api/v1/recognition/recognize", {}),
+        ):
+            for first in (0, 1):
+                servers = [Scripted("one"), Scripted("two")]
+                ports = [server.server_port for server in servers]
+                port = self.in_front(*ports, left_alone="600s")
+                servers[first].server_close()
+                self.serve(servers[1 - first])
+                # Both have had their turn, and one of them was not there.
+                for _ in range(2):
+                    self.assertEqual(ask(port, method, path, b"", **key).status, 200)
+                self.end(servers[1 - first])
+                self.serve(Scripted("back", port=ports[first]))
+                answer = ask(port, method, path, b"", **key)
+                self.assertEqual((answer.status, answer.json.get("from")), (200, "back"), (method, path, first))
+
     def test_one_that_is_dead_is_passed_over(self) -> None:
-        port = self.in_front(9, self.whole.server_port)
+        port = self.in_front(NOBODY, self.whole.server_port)
         for method in ("GET", "POST", "DELETE"):
             for _ in range(4):
                 self.assertEqual(ask(port, method, READING).status, 200)

@@ -57,6 +57,14 @@ class UnitTests(unittest.TestCase):
         for name in UNITS:
             self.assertGreater(int(unit(name)["TimeoutStopSec"][0]), GRACE)
 
+    def test_they_are_started_until_the_database_takes_them(self) -> None:
+        """One that refuses them ends them at once; that is no reason to give up for good."""
+        for name in UNITS:
+            settings = unit(name)
+            self.assertEqual((settings["Restart"], settings["StartLimitIntervalSec"]), (["on-failure"], ["0"]))
+            self.assertNotIn("StartLimitBurst", settings)
+            self.assertGreaterEqual(int(settings["RestartSec"][0]), 5)
+
     def test_settings_are_the_servers(self) -> None:
         named = set(environment_file("systemd/compreface.env")) | commented("systemd/compreface.env")
         self.assertGreater(len(named), 5)

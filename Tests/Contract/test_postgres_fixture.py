@@ -1,14 +1,17 @@
 """The databases of CompreFace 1.2 that other tests begin with are as a real one would be."""
 
+import os
 import re
 import unittest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import bcrypt
 from sdk import ROOT
 
 from postgres import Postgres, available  # isort: skip; sdk shows where it is
+from postgres_programs import PROGRAMS, unprivileged, what_prevents  # isort: skip
 
 FRESH = ROOT / "Tests/Postgres/compreface-1.2.sql"
 LIVED_IN = ROOT / "Tests/Postgres/lived-in-1.2.sql"
@@ -263,3 +266,16 @@ class LivedInTests(PostgresFixtureTestCase):
         self.postgres.kill()
         self.postgres.start()
         self.assertEqual(self.postgres.dump(self.database), before)
+
+
+class ProgramsTests(unittest.TestCase):
+    @unittest.skipUnless(os.getuid() == 0 and unprivileged(), "only root needs another user to run PostgreSQL")
+    def test_those_out_of_reach_are_told(self) -> None:
+        """As they are in a checkout below /root. What needs them is skipped then."""
+        folder = Path(self.enterContext(TemporaryDirectory(prefix="compreface-programs-")))
+        for name in PROGRAMS:
+            (folder / name).symlink_to("/bin/true")
+        problem = what_prevents(folder, unprivileged())
+        self.assertIn(f"{folder / PROGRAMS[0]}, and can't: Permission denied", problem)
+        folder.chmod(0o755)
+        self.assertEqual(what_prevents(folder, unprivileged()), "")

@@ -94,7 +94,7 @@ class PostgresTLSTests(unittest.TestCase):
         for authority, status, words in ((self.authority, 0, ""), (other, 1, "certificate verify failed")):
             variables |= self.settings(f"sslmode=verify-full&sslrootcert={authority}")
             command = [BINARY, "backup", self.folder / f"{status}.backup"]
-            result = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=30)
+            result = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60)
             self.assertEqual(result.returncode, status, result.stderr)
             self.assertIn(words, result.stderr)
 
@@ -139,7 +139,7 @@ class PostgresTLSTests(unittest.TestCase):
                 beginning = time.monotonic()
                 read = ask(server, "GET", f"recognition/faces/{face}/img", key)
                 took = time.monotonic() - beginning
-                if read.status != 200 or took > 2:
+                if read.status != 200 or took > 8:
                     slow.append(f"{len(content)} bytes, the first {proxy.first}: {read.status} in {took:.1f} s")
                 elif read.body != content:
                     self.fail(f"{len(read.body)} bytes came, not the {len(content)} stored")
@@ -191,9 +191,9 @@ class PostgresTLSTests(unittest.TestCase):
         """A server with such an address ends in a time, says why, and has done nothing."""
         variables, command = environment() | self.settings(options, host), [BINARY, "serve", "--port", "0"]
         try:
-            result = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=15)
+            result = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60)
         except subprocess.TimeoutExpired as process:
-            self.fail("it did not end within 15 seconds; it said: " + (process.stderr or b"").decode()[:1000])
+            self.fail("it did not end within 60 seconds; it said: " + (process.stderr or b"").decode()[:1000])
         self.assertNotEqual(result.returncode, 0)
         for word in words:
             self.assertIn(word, result.stderr)

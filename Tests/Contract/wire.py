@@ -13,7 +13,7 @@ from sdk import Answer
 class Wire:
     """Closed at the end of a `with`. Reading waits `patience` seconds, then raises TimeoutError."""
 
-    def __init__(self, port: int, patience: float = 10) -> None:
+    def __init__(self, port: int, patience: float = 30) -> None:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=patience)
         self._file = _Kept(socket.SocketIO(self._socket, "r"))
 
@@ -37,13 +37,15 @@ class Wire:
         except (BrokenPipeError, ConnectionResetError):
             pass
 
-    def send_in_drops(self, text: bytes | str, pause: float) -> None:
-        """Byte by byte, with a pause of so many seconds before each, until the server says something or closes."""
+    def send_in_drops(self, text: bytes | str, pause: float) -> bool:
+        """Byte by byte, with a pause of so many seconds before each, until the server says something or closes; false
+        if it does neither until the last."""
         for byte in text.encode("latin-1") if isinstance(text, str) else text:
             readable, _, _ = select.select([self._socket], [], [], pause)
             if readable:
-                return
+                return True
             self.send_what_goes(bytes([byte]))
+        return False
 
     def end_of_sending(self) -> None:
         self._socket.shutdown(socket.SHUT_WR)

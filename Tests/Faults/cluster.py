@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
+import report
 from links import Link, Links
 from node import Node, cpu_seconds
 from sdk import BINARY, NGINX, PATIENCE, ROOT, Nginx, Postgres, environment, processes
 
-GATEWAY_TIMEOUT = 8
-"""Seconds that nginx lets a server say nothing. Longer than a core may be silent (4), and than a statement may take."""
+GATEWAY_TIMEOUT = 8 if report.LONG else 12
+"""Seconds that nginx lets a server say nothing. Longer than a core may be silent (4), and than a statement may take;
+in the short form, which is for any machine, also than a slow one takes for a photo that has to go to a second core."""
 
 DATABASE_TIMEOUT = 3
 """Seconds that one statement may take."""

@@ -91,7 +91,8 @@ class View:
 class History:
     """Whoever does something says so before and after; views are judged when all is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, bound: float = BOUND) -> None:
+        self.bound = bound
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self.entities: list[Entity] = []
@@ -194,11 +195,11 @@ class History:
         return self._known[acknowledged]
 
     def _find_known_by_all(self, acknowledged: float) -> float:
-        end = acknowledged + BOUND
+        end = acknowledged + self.bound
         for fault in self.faults:
             last = fault.ended + fault.allowed
             if fault.began <= end and last >= acknowledged:
-                end = max(end, last + BOUND)
+                end = max(end, last + self.bound)
         return end
 
     def _note_news(self, entity: Entity, view: View, shown: int) -> None:
@@ -208,7 +209,7 @@ class History:
         ended = entity.steps[shown + 1].ended
         if ended is None or ended > view.began:
             return
-        if self.known_by_all(ended) == ended + BOUND:
+        if self.known_by_all(ended) == ended + self.bound:
             self.latest_news = max(self.latest_news, view.began - ended)
             return
         # Or since the end of the last of those faults.

@@ -15,6 +15,10 @@ from node import Node
 from sdk import PATIENCE, available
 
 ROUNDS = 5 if report.LONG else 1
+SHARE = 0.5 if report.LONG else 0.3
+"""Of the processors that the load is to take. The short form, which is for any machine, leaves more room: what fails
+for want of processors tells nothing of the fault."""
+
 ADD = {201, 502, 503, 504}
 """What an add that is interrupted may be told."""
 
@@ -34,7 +38,7 @@ def setUpModule() -> None:
     _cluster = unittest.enterModuleContext(Cluster())
     _load = Load(Client(_cluster.port, _cluster.make_services()), report.SEED)
     _load.prepare()
-    _load.calibrate(lambda: sum(_cluster.cpu().values()))
+    _load.calibrate(lambda: sum(_cluster.cpu().values()), SHARE)
     print(
         f"load, by seed {report.SEED}: {_load.rate:.0f} requests a second,"
         f" {1000 * _load.cpu_each:.1f} ms of {processors()} processors each"
@@ -219,7 +223,7 @@ class BlockingTests(FaultTestCase):
                     adder.stop()
                     self.check_adds(adder)
         # The database ends the transaction of one that stands still, and the next one in line goes on.
-        self.assertLess(longest, 2 * LONGEST_STANDSTILL)
+        self.assertLess(longest, 3 * LONGEST_STANDSTILL + 1)
         report.note("Under load", "api-1 paused while it writes", writes_of_others_wait=f"{longest:.1f} s")
 
 

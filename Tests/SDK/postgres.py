@@ -20,7 +20,8 @@ from types import FrameType
 from typing import NoReturn
 from urllib.parse import quote
 
-from postgres_cluster import PATIENCE, Availability, Cluster, available, binaries, plain
+from postgres_cluster import PATIENCE, Cluster, plain
+from postgres_programs import Availability, available, binaries
 
 __all__ = ["Availability", "Postgres", "available", "binaries"]
 

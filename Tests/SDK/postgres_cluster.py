@@ -3,9 +3,7 @@
 import contextlib
 import ctypes
 import os
-import pwd
 import random
-import re
 import secrets
 import shutil
 import signal
@@ -16,30 +14,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
+
+from postgres_programs import available, binaries, unprivileged
 
 PATIENCE = 60  # seconds, for a start or a stop
-PROGRAMS = ("initdb", "pg_dump", "postgres", "psql")
 SHUTDOWNS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
-
-
-class Availability(NamedTuple):
-    """Also the arguments of `unittest.skipUnless`."""
-
-    yes: bool
-    why: str
-
-    def __bool__(self) -> bool:
-        return self.yes
-
-
-def available() -> Availability:
-    """Whether a server can be had here, and why it can't."""
-    if not binaries():
-        return Availability(False, "there is no PostgreSQL server, in /usr/lib/postgresql or in PATH")
-    if os.getuid() == 0 and not unprivileged():
-        return Availability(False, "PostgreSQL does not run as root, and there is no user postgres or nobody")
-    return Availability(True, "")
 
 
 class Cluster:
@@ -202,24 +182,6 @@ class Cluster:
 
 
 # MARK: Where it runs
-
-
-def binaries() -> Path | None:
-    """The folder of the newest PostgreSQL that has all we need."""
-    unpacked = Path(__file__).resolve().parents[2] / ".build/postgresql/usr/lib/postgresql"
-    folders = [folder for place in (Path("/usr/lib/postgresql"), unpacked) for folder in place.glob("*/bin")]
-    folders.sort(key=lambda folder: [int(number) for number in re.findall(r"\d+", folder.parent.name)], reverse=True)
-    if found := shutil.which("initdb"):
-        folders.append(Path(found).resolve().parent)
-    return next((folder for folder in folders if all((folder / name).is_file() for name in PROGRAMS)), None)
-
-
-def unprivileged() -> pwd.struct_passwd | None:
-    """Who runs PostgreSQL, which refuses root."""
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    return None
 
 
 def free_port() -> int:

@@ -17,7 +17,7 @@ from postgres_cluster import binaries
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("COMPREFACE_BINARY", ROOT / ".build/release/compreface")).absolute()
-PATIENCE = 30  # seconds, for a start or a stop
+PATIENCE = 90  # seconds, for a start or a stop
 SPLIT = os.environ.get("COMPREFACE_TEST_TOPOLOGY") == "split"
 """Whether servers send their photos to a core in a process of its own, and are reached through a gateway."""
 POSTGRES = os.environ.get("COMPREFACE_TEST_POSTGRES")

@@ -13,7 +13,7 @@ class ExpectTests(RestTestCase):
             f"Content-Type: multipart/form-data; boundary=X\r\nContent-Length: {length}\r\n"
             "Expect: 100-continue\r\n\r\n"
         )
-        with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=60) as connection:
             connection.sendall(header.encode())
             return connection.makefile("rb").readline()
 

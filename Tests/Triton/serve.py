@@ -13,7 +13,6 @@ import os
 import select
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,9 +22,13 @@ from pathlib import Path
 from types import FrameType
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "SDK"))
+
+from postgres_cluster import free_port  # noqa: E402
+
 CONFIGURATIONS = HERE.parents[1] / "Deploy" / "triton"
 HERE_INSTEAD = {'backend: "onnxruntime"': 'backend: "python"', "kind: KIND_GPU": "kind: KIND_CPU"}
-PATIENCE = 120  # seconds
+PATIENCE = 300  # seconds
 
 
 def lay_repository(models: Path, repository: Path) -> None:
@@ -56,6 +59,8 @@ def start(package: Path, folder: Path, port: int) -> "subprocess.Popen[bytes]":
     command = ["setpriv", "--pdeathsig", "TERM", package / "tritonserver" / "bin" / "tritonserver"]
     command += ["--model-repository", folder / "repository", "--backend-directory", folder / "backends"]
     command += ["--http-address", "127.0.0.1", "--http-port", port, "--allow-grpc", "false", "--allow-metrics", "false"]
+    # Seconds for the start of a network's process.
+    command += ["--backend-config", "python,stub-timeout-seconds=180"]
     settings = {
         # The backend's program looks for its packages where the first python3 does.
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -90,12 +95,6 @@ def is_ready(port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def serve(models: Path, port: int) -> None:

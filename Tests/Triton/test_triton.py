@@ -6,7 +6,6 @@ Triton runs on this machine's processor, by ONNX Runtime; the server's own engin
 import json
 import math
 import os
-import socket
 import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ import triton
 from triton import ROOT, Triton
 
 import photos
+from postgres_cluster import free_port
 from rest import Form, photo
 from server import BINARY, PATIENCE, Server, environment
 
@@ -156,7 +156,7 @@ class AwayTests(TritonTestCase):
     """Triton that isn't there, or goes."""
 
     def test_a_server_without_triton_does_not_start(self) -> None:
-        url = f"http://127.0.0.1:{closed_port()}"
+        url = f"http://127.0.0.1:{free_port()}"
         server = Server({"INFERENCE_URL": url})
         with self.assertRaises(RuntimeError) as caught:
             server.start()
@@ -222,12 +222,6 @@ def overlap(one: list[float], other: list[float]) -> float:
 
 def cosine(one: list[float], other: list[float]) -> float:
     return sum(a * b for a, b in zip(one, other, strict=True)) / (math.hypot(*one) * math.hypot(*other))
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 if __name__ == "__main__":
