@@ -19,27 +19,33 @@ enum FaceRows {
       "SELECT DISTINCT img_id FROM embedding WHERE \(condition) AND img_id IS NOT NULL", values
     ).map { try $0.text(0) }
     let deleted = try connection.execute("DELETE FROM embedding WHERE \(condition)", values)
-    for start in stride(from: 0, to: photos.count, by: photosAtOnce) {
-      _ = try deletePhotos(photos[start..<min(start + photosAtOnce, photos.count)], connection)
-    }
+    _ = try deletePhotos(photos, connection)
     return deleted
   }
 
-  /// Not one by one: on a server each would take the time of a way there and back, while others wait for the service.
-  private static let photosAtOnce = 200
+  /// The same for embeddings that are known by their places.
+  static func delete(_ faces: [(seq: Int64, photo: String?)], _ connection: any SQLConnection) throws -> Int {
+    var deleted = 0
+    for part in SQLList.parts(faces.map { .integer($0.seq) }) {
+      deleted += try connection.execute("DELETE FROM embedding WHERE seq IN (\(part.parameters))", part.values)
+    }
+    _ = try deletePhotos(Array(Set(faces.compactMap(\.photo))), connection)
+    return deleted
+  }
 
-  /// Deletes photos, at most 200, that no face uses.
+  /// Deletes photos that no face uses. Not one by one: on a server each would take the time of a way there and back, while
+  /// others wait for the service.
   /// - Returns: how many.
-  static func deletePhotos(_ photos: ArraySlice<String>, _ connection: any SQLConnection) throws -> Int {
-    guard let last = photos.last else { return 0 }
-    // As many parameters each time, so that it is one prepared statement.
-    let count = photos.count == 1 ? 1 : photosAtOnce
-    let ids = photos + Array(repeating: last, count: count - photos.count)
-    return try connection.execute(
-      """
-      DELETE FROM img WHERE id IN (\((1...count).map { "$\($0)" }.joined(separator: ", ")))
-        AND NOT EXISTS (SELECT 1 FROM embedding WHERE img_id = img.id)
-      """, ids.map { .text($0) })
+  static func deletePhotos(_ photos: [String], _ connection: any SQLConnection) throws -> Int {
+    var deleted = 0
+    for part in SQLList.parts(photos.map { .text($0) }) {
+      deleted += try connection.execute(
+        """
+        DELETE FROM img WHERE id IN (\(part.parameters))
+          AND NOT EXISTS (SELECT 1 FROM embedding WHERE img_id = img.id)
+        """, part.values)
+    }
+    return deleted
   }
 
   /// What went, for the audit log.

@@ -8,9 +8,11 @@ enum FolderOwner {
     guard geteuid() == 0 else { return }
     for file in files {
       var (folder, status) = (stat(), stat())
+      // Not what a link leads to: whose folder it is could have it point anywhere. And by its name, for to open and close
+      // a database's file would give away all locks that this process has on it.
       let path = file.path
       guard stat(file.deletingLastPathComponent().path, &folder) == 0, lstat(path, &status) == 0,
-        status.st_mode & S_IFMT == S_IFREG, status.st_uid == 0, folder.st_uid != 0
+        status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1, status.st_uid == 0, folder.st_uid != 0
       else { continue }
       lchown(path, folder.st_uid, folder.st_gid)
     }

@@ -177,9 +177,12 @@ class AdoptionTests(unittest.TestCase):
     def test_a_database_without_faces_is_not_shared_either(self) -> None:
         """With none, nothing says yet whose embeddings are compared; 1.2's servers add theirs all the same."""
         self.postgres.sql("DELETE FROM embedding WHERE calculator <> 'Facenet2018'", self.database)
-        self.before = self.contents()
         self.visitor("PostgreSQL JDBC Driver")
         self.assert_does_not_run("Servers of CompreFace 1.2 use this database", "PYTHON_URL")
+        # What it says is to be done helps.
+        with self.server({"PYTHON_URL": f"http://127.0.0.1:{self.core.server_port}"}) as server:
+            added = ask(server, "POST", "recognition/faces?subject=New", STAFF, photo(OBAMA))
+            self.assertEqual(added.status, 201, added.body)
 
     def test_other_programs_are_named(self) -> None:
         self.visitor("pgAdmin 4")

@@ -179,6 +179,13 @@ class ComposeTests(unittest.TestCase):
                 else:
                     self.assertNotEqual(service["mem_limit"], "6g", name)
 
+    def test_photos_that_nginx_keeps_leave_room_for_itself(self) -> None:
+        """A full file system is one request that fails, a full container all of them."""
+        nginx = services("compose.scaled.yml", {})["compreface-nginx"]
+        (size,) = [mount.split(":size=")[1] for mount in nginx["tmpfs"] if mount.startswith("/var/cache/nginx:")]
+        self.assertEqual((size[-1], nginx["mem_limit"]), ("m", "1g"))
+        self.assertIn(int(size[:-1]), range(512, 1024 - 256))
+
     def test_a_database_has_time_to_be_brought_up_to_date(self) -> None:
         """Until then whoever brings it there does not listen, and others would be told that it is unwell."""
         for name, service in services("compose.scaled.yml", {}).items():

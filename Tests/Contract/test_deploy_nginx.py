@@ -1,9 +1,11 @@
 """Deploy/nginx/compreface.conf by the real nginx, before servers that do what ours do when something is away."""
 
+import tempfile
 import threading
 import time
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 from gateway import ask
 
@@ -101,7 +103,7 @@ class CutOffTests(unittest.TestCase):
         self.assertIn(503, statuses)
 
     def test_an_add_with_a_key_is_asked_of_the_other_one(self) -> None:
-        for status in (503, 0):
+        for status in (502, 504, 0):
             self.cut_off.status = status
             port = self.in_front(self.cut_off.server_port, self.whole.server_port)
             for path in (ADDING, ADDING.replace("?", "/?")):
@@ -110,7 +112,37 @@ class CutOffTests(unittest.TestCase):
                 self.assertEqual((answer.status, answer.json["length"]), (200, 2 << 20))
             self.assertGreaterEqual(len(self.cut_off.asked), 1)
             self.cut_off.asked.clear()
-        self.assertEqual(self.whole.asked, ["POST"] * 4)
+        self.assertEqual(self.whole.asked, ["POST"] * 6)
+
+    def test_an_add_that_finds_a_busy_server_is_not_more_work_for_another(self) -> None:
+        port = self.in_front(self.cut_off.server_port, self.whole.server_port, left_alone="600s")
+        statuses = [ask(port, "POST", ADDING, bytes(100), idempotency_key=KEY).status for _ in range(10)]
+        self.assertEqual((statuses.count(200), statuses.count(503)), (len(self.whole.asked), len(self.cut_off.asked)))
+        # And it isn't left alone for having been busy once.
+        self.assertGreaterEqual(statuses.count(503), 2)
+        self.cut_off.status = 200
+        self.cut_off.asked.clear()
+        for _ in range(4):
+            self.assertEqual(ask(port, "GET", READING).status, 200)
+        self.assertTrue(self.cut_off.asked)
+
+    def test_where_nginx_has_no_room_for_a_photo(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            rooms = Path(folder, "rooms")
+            replaced = in_place_of_names([self.whole.server_port])
+            replaced["proxy_buffering off;"] = f"proxy_buffering off; client_body_temp_path {rooms};"
+            nginx = Nginx(replaced)
+            self.addCleanup(nginx.stop)
+            nginx.start()
+            rooms.rmdir()
+            for path, key in ((ADDING, {"idempotency_key": KEY}), ("/api/v1/recognition/recognize", {})):
+                answer = ask(nginx.port, "POST", path, bytes(2 << 20), **key)
+                self.assertEqual((answer.status, answer.json["code"], answer.headers["Retry-After"]), (503, 105, "1"))
+                self.assertEqual(answer.headers["Access-Control-Allow-Origin"], "*")
+                self.assertEqual(ask(nginx.port, "POST", path, bytes(1 << 10), **key).status, 200)
+        # What the server itself says stays.
+        self.whole.status = 500
+        self.assertIn("from", ask(nginx.port, "POST", ADDING, b"", idempotency_key=KEY).json)
 
     def test_nothing_else_that_changes_something_is(self) -> None:
         """Without a key, with what is none, and where servers don't look at it."""
@@ -129,7 +161,7 @@ class CutOffTests(unittest.TestCase):
         self.whole.status = 503
         answer = ask(self.port, "POST", ADDING, b"", idempotency_key=KEY)
         self.assertEqual((answer.status, answer.headers["Retry-After"]), (503, "1"))
-        self.assertEqual(len(self.whole.asked + self.cut_off.asked), 2)
+        self.assertEqual(len(self.whole.asked + self.cut_off.asked), 1)
         port = self.in_front(NOBODY)
         answer = ask(port, "POST", ADDING, b"", idempotency_key=KEY)
         self.assertEqual((answer.status, answer.json["code"]), (502, 110))

@@ -4,10 +4,12 @@ import re
 import signal
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from contract import OBAMA, until
 from gateway import ask
-from sdk import PATIENCE, ROOT, Server, photo
+from sdk import PATIENCE, ROOT, Answer, Server, photo
 
 from front import NGINX, Nginx, in_place_of_names  # isort: skip; sdk shows where it is
 from postgres import Postgres, available  # isort: skip
@@ -69,6 +71,25 @@ class StoppedTests(unittest.TestCase):
             self.assertEqual(self.faces(server), [answer.json["image_id"]])
         again = ask(stopped.port, "POST", f"{FACES}?subject=Ann", body, **names)
         self.assertEqual((again.status, again.json), (201, answer.json))
+
+    def test_both_at_once_add_it_once(self) -> None:
+        """As where nginx asks the other one while the first is still at it: here neither is left by who asked."""
+        body, faces = photo(OBAMA).encode("part"), []
+        with ThreadPoolExecutor(4) as threads:
+            for number in range(8):
+                names = {"x_api_key": self.key, "idempotency_key": f"at-once-{number}"} | FORM
+                together = Barrier(4)
+
+                def add(server: Server, names: dict[str, str] = names, together: Barrier = together) -> Answer:
+                    together.wait(PATIENCE)
+                    return ask(server.port, "POST", f"{FACES}?subject=Ann", body, **names)
+
+                answers = list(threads.map(add, self.servers * 2))
+                self.assertEqual([answer.status for answer in answers], [201] * 4, [one.body for one in answers])
+                (face,) = {answer.json["image_id"] for answer in answers}
+                faces.append(face)
+        for server in self.servers:
+            self.assertEqual(sorted(self.faces(server)), sorted(faces))
 
 
 if __name__ == "__main__":

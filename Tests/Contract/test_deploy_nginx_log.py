@@ -64,14 +64,15 @@ class AccessLogTests(LogTestCase):
             self.ask(nginx, "PUT", f"{prefix}{path}?token={TOKEN}", b"{}", referer=page)
         return nginx.logged(self.asked), face
 
-    def check(self, lines: list[str], face: str) -> None:
+    def check(self, lines: list[str], face: str, prefix: str = "") -> None:
         self.assert_nothing_of([self.key, TOKEN, "Ann", "subject=", "token"], "\n".join(lines))
         self.assertEqual(len(lines), self.asked)
-        self.assertRegex(lines[0], r'^127\.0\.0\.1 \[[^]]+\] "POST /api/v1/recognition/faces HTTP/1\.1" 201 \d+ ')
+        added = rf'^127\.0\.0\.1 \[[^]]+\] "POST {prefix}/api/v1/recognition/faces HTTP/1\.1" 201 \d+ '
+        self.assertRegex(lines[0], added)
         self.assertIn(f'"127.0.0.1:{self.server.port}" "201"', lines[0])
-        self.assertIn('"GET /api/v1/static/- HTTP/1.1" 200 ', lines[1])
-        self.assertIn('"PUT /api/v1/recognition/subjects/- HTTP/1.1" 200 ', lines[4])
-        self.assertIn(f'"GET {FROM_A_MAIL[0]} HTTP/1.1"', lines[5])
+        self.assertIn(f'"GET {prefix}/api/v1/static/- HTTP/1.1" 200 ', lines[1])
+        self.assertIn(f'"PUT {prefix}/api/v1/recognition/subjects/- HTTP/1.1" 200 ', lines[4])
+        self.assertIn(f'"GET {prefix}{FROM_A_MAIL[0]} HTTP/1.1"', lines[5])
         # An id by which the same request is found in the server's log.
         request = lines[0].split('"')[7]
         self.assertIn(request, self.server.log())
@@ -83,19 +84,37 @@ class AccessLogTests(LogTestCase):
 
     def test_below_a_path(self) -> None:
         nginx = self.start(below_a_path(self.server))
-        self.check(*self.use(nginx, "/faces"))
+        self.check(*self.use(nginx, "/faces"), "/faces")
 
     def test_the_same_address_written_otherwise(self) -> None:
         nginx = self.start(Nginx(in_place_of_names([self.server.port], self.server.port)))
-        for path in ("/", "//", "/st%61tic/../", "/x/../", "/a/api/v1/"):
-            for word in ("static", "st%61tic", "Static", "/static/"):
+        self.check_written_otherwise(nginx)
+
+    def test_the_same_address_written_otherwise_below_a_path(self) -> None:
+        nginx = self.start(below_a_path(self.server))
+        self.check_written_otherwise(nginx, "/faces")
+        for path in ("/f%61ces/", "/f%61ces//", "//faces/", "/x/../faces/"):
+            self.assertEqual(self.ask(nginx, "GET", f"{path}api/v1/static/{self.key}").status, 404, path)
+        self.assert_nothing_of([self.key], "\n".join(nginx.logged(self.asked)))
+
+    def check_written_otherwise(self, nginx: Nginx, prefix: str = "") -> None:
+        for path in ("/", "//", "/st%61tic/../", "/x/../", "/a/api/v1/", "%2F"):
+            for word in ("static", "st%61tic", "Static", "/static/", "static%2F", "x/..%2fstatic", "%0Astatic"):
                 for method in ("GET", "DELETE"):
-                    self.ask(nginx, method, f"/api{path}v1/{word}/{self.key}/images/{uuid.uuid4()}")
-        self.ask(nginx, "GET", f"/api/v1/static/{self.key}")
-        self.ask(nginx, "GET", f"/api/v1/static/{self.key}?{self.key}#{self.key}")
+                    self.ask(nginx, method, f"{prefix}/api{path}v1/{word}/{self.key}/images/{uuid.uuid4()}")
+        for word in ("/static%2F", "%2Fstatic/", "/static/%0A", "/static/%2E/", "/static;a/", "/stati%63%3F", "/"):
+            self.ask(nginx, "GET", f"{prefix}/api/v1{word}{self.key}/images/{uuid.uuid4()}")
+        for name in ("%0AAnn", "/Ann", "A%0A/Ann", "%3FAnn", "..%2FAnn", "%C3%84%2FAnn"):
+            for word in ("subjects", "Subj%65cts", "%73ubjects"):
+                self.ask(nginx, "DELETE", f"{prefix}/api/v1/recognition/{word}/{name}")
+        self.ask(nginx, "GET", f"{prefix}/api/v1/static/{self.key}")
+        self.ask(nginx, "GET", f"{prefix}/api/v1/static/{self.key}?{self.key}#{self.key}")
         lines = nginx.logged(self.asked)
-        self.assert_nothing_of([self.key], "\n".join(lines))
-        self.assertTrue(all("tatic/- HTTP" in line for line in lines), lines)
+        self.assert_nothing_of([self.key, "Ann"], "\n".join(lines))
+        self.assertEqual(len(lines), self.asked)
+        # What it was about is still there.
+        for line in lines:
+            self.assertRegex(line, rf'\] "(GET|DELETE) {prefix}/api[^" ?]*- HTTP/1\.1" \d')
 
 
 class ErrorLogTests(LogTestCase):

@@ -1,5 +1,6 @@
 """rest-api.md 3.13: what the server says of itself to anybody."""
 
+from admin import first_account
 from contract import NO_KEY, OBAMA, ContractTestCase
 
 
@@ -40,6 +41,15 @@ class MigrationTests(ContractTestCase):
         """1.2 lets anybody."""
         for headers in (NO_KEY, self.key_for("recognition")):
             self.assertEqual(self.ask("POST", "/api/v1/migrate", headers=headers).status, 401)
+
+    def test_by_the_token_of_an_owner(self) -> None:
+        owner = first_account(self.server)
+        for scope, status in (("read", 403), ("manage", 200)):
+            made = owner.ask("POST", "user/me/tokens", {"name": scope, "scopes": [scope]})
+            self.assertEqual(made.status, 201, made.body)
+            headers = NO_KEY | {"authorization": f"Bearer {made.json['token']}"}
+            answer = self.ask("POST", "/api/v1/migrate", headers=headers)
+            self.assertEqual(answer.status, status, answer.body)
 
     def test_it_is_not_started_by_looking(self) -> None:
         answer = self.ask("GET", "/api/v1/migrate", headers=NO_KEY)

@@ -65,6 +65,27 @@ import Testing
   }
 }
 
+extension QueryPlanTests {
+  /// Nor does what is left of a service that is being deleted.
+  @Test func aDeletionLooksAtAFewFacesAtATime() async throws {
+    let store = try await StorageFixture()
+    let application = try await store.addApplication("A")
+    let service = try await store.addService("s", in: application)
+    try await store.addFace("Ann", photo: [1], to: service.service.apiKey)
+    let recording = RecordingDatabase(store.database)
+    try await AccountStore(recording).write { rows in
+      _ = try rows.discardService(service.service.id)
+      while try rows.continueDeletion(service.service.id, size: 10) {}
+    }
+    let steps = recording.queries.filter { $0.sql.contains("embedding") && !$0.sql.contains("COUNT") }
+    #expect(steps.count > 2)
+    for query in steps {
+      let plan = try await store.plan(of: query)
+      #expect(!plan.contains { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") }, "\(query.sql) \(plan)")
+    }
+  }
+}
+
 extension StorageFixture {
   /// How SQLite goes about a query, one step a line.
   fileprivate func plan(of query: RecordingDatabase.Query) async throws -> [String] {

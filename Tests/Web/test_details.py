@@ -1,5 +1,6 @@
 """What is easily overlooked: errors in another language, names, mails, narrow screens, menus, clones."""
 
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -9,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 from chromium import PASSWORD, WebTestCase
 from details import ASKED, LANGUAGE, DetailsTestCase
 from selenium.webdriver.common.keys import Keys
-from server import Server
+from server import ROOT, Server
 from world import Person
 
 
@@ -64,6 +65,21 @@ class WordsTests(DetailsTestCase):
             "import('/ui/i18n.js').then(({ t }) => arguments[2](t('mergeHelp', arguments[0], arguments[1])))", "x\u2069\u202ey", "\u2067משה"
         )
         self.assertIn("of \u2068x\u202ey\u2069 go to \u2068\u2067משה\u2069\u2069, and", said)
+
+    def test_everything_in_the_audit_log_has_words(self) -> None:
+        written = (ROOT / "Sources/Storage/Audit/AuditEvent.swift").read_text(encoding="utf-8")
+        actions = set(re.findall(r'case \w+ = "([a-z.-]+\.[a-z.-]+)"', written))
+        self.assertGreater(len(actions), 30)
+        script = """
+            const done = arguments[arguments.length - 1];
+            Promise.all([import("/ui/parts/recent-events.js"), ...["en", "de", "es"].map((name) => import(`/ui/locales/${name}.js`))])
+              .then(([{ ACTIONS }, ...locales]) => done([ACTIONS, ...locales.map((locale) => ACTIONS.filter((one) => !locale.default[`event.${one}`]))]));
+        """
+        self.visit("")
+        self.find("h1")
+        offered, *missing = self.browser.execute_async_script(script)
+        self.assertEqual(set(offered), actions)
+        self.assertEqual(missing, [[], [], []])
 
     def test_a_page_that_fails_has_a_title(self) -> None:
         self.visit("people")

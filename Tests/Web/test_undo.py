@@ -29,6 +29,9 @@ class UndoTests(WebTestCase):
     def setUp(self) -> None:
         self.open(self.server)
         self.become(self.world.owner.cookies)
+        # The page's clock stands still, but for what a test adds: the ten seconds are not over before it is done.
+        clock = "window.ahead = 0; performance.now = () => window.ahead;"
+        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": clock})
 
     def faces(self, subject: str, count: int) -> None:
         for number in range(count):
@@ -59,15 +62,15 @@ class UndoTests(WebTestCase):
         self.wait_for("3 photos")
         self.browser.execute_script("document.querySelector('.faces input').focus()")
         self.press(Keys.DELETE)
-        self.wait_for("2 photos")
+        self.find("main h2", "2 photos")
         self.until_focused("Select photo 2")
-        self.press(Keys.DELETE)
-        self.wait_for("1 photo")
+        self.press(Keys.BACK_SPACE)
+        self.find("main h2", "1 photo")
         self.assertIn("Control+Z", self.find(".toast button", "Undo").get_attribute("aria-keyshortcuts") or "")
         # What is written has an undoing of its own.
         self.find("input[type=search]").send_keys("K")
         self.undo()
-        self.assertIn("1 photo", self.text())
+        self.find("main h2", "1 photo")
         self.browser.execute_script("document.querySelector('main h2').focus()")
         # The newest first.
         self.undo()
@@ -79,9 +82,6 @@ class UndoTests(WebTestCase):
 
     def test_time_stands_still_while_somebody_is_at_the_button(self) -> None:
         self.faces("Slow", 1)
-        # The page's clock, and not ours.
-        clock = "const real = performance.now.bind(performance); window.ahead = 0; performance.now = () => real() + window.ahead;"
-        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": clock})
         self.show("Slow")
         self.click("Delete", "main button")
         self.wait_for("Slow is deleted")

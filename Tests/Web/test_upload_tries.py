@@ -81,7 +81,7 @@ class UploadTryTests(WebTestCase):
         self.assertEqual(len(self.stored()), COUNT)
 
     def test_a_page_that_is_closed_before_it_has_the_answers(self) -> None:
-        self.show("await real(); window.arrived = number; return new Promise(() => {})")
+        self.show("await real(); window.arrived = (window.arrived ?? 0) + 1; return new Promise(() => {})")
         self.choose_folder()
         self.wait_until(lambda: self.browser.execute_script("return window.arrived") == 3, "nothing is sent")
         self.from_now_on_really()
@@ -100,9 +100,9 @@ class UploadTryTests(WebTestCase):
 
     def test_what_is_cancelled_is_said_to_be_missing(self) -> None:
         """Though nothing of it has arrived."""
-        self.show("return new Promise((_, reject) => options.signal.addEventListener('abort', () => reject(options.signal.reason)))")
+        self.show("window.begun = number; return new Promise((_, reject) => options.signal.addEventListener('abort', () => reject(options.signal.reason)))")
         self.choose_folder()
-        self.wait_for(f"0 of {COUNT} uploaded")
+        self.wait_until(lambda: self.browser.execute_script("return window.begun") == 3, "nothing is sent")
         self.click("Cancel", "upload-tray button")
         self.wait_for(f"{COUNT} cancelled")
         self.wait_for("An upload was interrupted")

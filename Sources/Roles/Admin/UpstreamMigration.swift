@@ -2,8 +2,8 @@ import Foundation
 public import HTTPKit
 public import Storage
 
-/// `/api/v1/migrate`, which 1.2 has in its api and anybody may ask for, here by whom it may be asked: for an api in a
-/// process of its own.
+/// `/api/v1/migrate`, for an api in a process of its own: 1.2 has it there, for anybody. Here it is for those who may have
+/// faces migrated, which the administration knows.
 public struct UpstreamMigration: Sendable {
   private let routes: RouteTable
 

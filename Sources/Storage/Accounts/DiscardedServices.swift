@@ -48,12 +48,14 @@ extension AccountRows {
       [.integer(id), .text(Self.discardedApplication)])
     guard let row else { return false }
     let values: [SQLValue] = [.text(try row.text(0)), .integer(Int64(size))]
-    let faces = try FaceRows.delete(
-      where: """
-        embedding.seq IN (SELECT face.seq FROM subject JOIN embedding AS face ON face.subject_id = subject.id
-        WHERE subject.api_key = $1 ORDER BY face.seq LIMIT $2)
-        """, values, connection)
-    if faces > 0 { return true }
+    // In no order: all that are left would be sorted each time.
+    let faces = try connection.rows(
+      """
+      SELECT face.seq, face.img_id FROM subject JOIN embedding AS face ON face.subject_id = subject.id
+      WHERE subject.api_key = $1 LIMIT $2
+      """, values
+    ).map { (seq: try $0.integer(0), photo: try $0.textOrNil(1)) }
+    if try FaceRows.delete(faces, connection) > 0 { return true }
     let subjects = try connection.execute(
       "DELETE FROM subject WHERE seq IN (SELECT seq FROM subject WHERE api_key = $1 ORDER BY seq LIMIT $2)", values)
     if subjects > 0 { return true }

@@ -82,6 +82,11 @@ public enum ArchiveLine: Sendable, Equatable {
     var photo: Data?
     /// Its place among all faces of the database it comes from.
     public var order: Int64
+
+    /// Those it has a vector of.
+    public var calculators: Set<String> {
+      Set([UpstreamCalculator.name(ofRow: calculator)] + others.filter { $0.vector != nil }.map(\.calculator))
+    }
   }
 
   public struct Statistic: Codable, Sendable, Equatable {

@@ -69,8 +69,11 @@ extension CalculatorStore {
         SELECT 1 FROM embedding AS other
         LEFT JOIN calculator_vector AS made ON made.embedding_id = other.id AND made.calculator = $1
         WHERE other.subject_id = face.subject_id AND (\(UpstreamCalculator.made("other.calculator", by: "$1")) OR made.vector IS NOT NULL))
-        AND NOT EXISTS (
+        AND NOT (EXISTS (
           SELECT 1 FROM subject WHERE id = face.subject_id AND api_key = '\(UpstreamCalculator.demoKey)')
+        AND NOT EXISTS (
+          SELECT 1 FROM embedding AS own WHERE own.subject_id = face.subject_id
+            AND (own.img_id IS NOT NULL OR own.calculator <> '\(UpstreamCalculator.formerFacenet)')))
       \(before == nil ? "" : Self.isRecognised)
       """, [.text(calculator)] + (before.map { [.text($0)] } ?? []))
     return Int(try row?.integer(0) ?? 0)

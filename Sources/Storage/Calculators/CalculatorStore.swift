@@ -40,13 +40,11 @@ public struct CalculatorStore: Sendable {
   public func inUse() async throws(StorageError) -> String? {
     if let noted = try await change().inUse { return noted }
     return try await database.read { connection in
-      var faces: [String: Int64] = [:]
-      try connection.forEachRow("SELECT calculator, COUNT(*) FROM embedding GROUP BY calculator", []) { row in
-        faces[UpstreamCalculator.name(ofRow: try row.text(0)), default: 0] += try row.integer(1)
+      let counts = try connection.rows("SELECT calculator, COUNT(*) FROM embedding GROUP BY calculator").map {
+        (calculator: try $0.text(0), faces: Int(try $0.integer(1)))
       }
       let demo = try connection.row("SELECT COUNT(*) FROM \(UpstreamCalculator.demoFaces)")
-      faces[UpstreamCalculator.facenet, default: 0] -= try demo?.integer(0) ?? 0
-      return faces.filter { $0.value > 0 }.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+      return UpstreamCalculator.most(of: counts, demo: Int(try demo?.integer(0) ?? 0))
     }
   }
 

@@ -21,8 +21,18 @@ public enum UpstreamCalculator {
   /// By which name a core has the calculator of a row.
   public static func name(ofRow calculator: String) -> String { calculator == formerFacenet ? facenet : calculator }
 
+  /// By which calculator most faces were made, but for those of the demonstration.
+  /// - Parameter counts: of rows, by the calculator in them.
+  static func most(of counts: [(calculator: String, faces: Int)], demo: Int) -> String? {
+    var faces = [facenet: -demo]
+    for count in counts { faces[name(ofRow: count.calculator), default: 0] += count.faces }
+    return faces.filter { $0.value > 0 }.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
   /// A condition: the row's own vector is of the calculator that a parameter names.
   static func made(_ column: String, by parameter: String) -> String {
-    "(\(column) = \(parameter) OR \(column) = '\(formerFacenet)' AND \(parameter) = '\(facenet)')"
+    // One search of an index. PostgreSQL wants to be told that the parameter is of one type in all three places.
+    let name = "CAST(\(parameter) AS TEXT)"
+    return "\(column) IN (\(name), CASE WHEN \(name) = '\(facenet)' THEN '\(formerFacenet)' ELSE \(name) END)"
   }
 }

@@ -97,15 +97,13 @@ public struct CollectionLog: Sendable {
   public func versions(of apiKeys: [String]) async throws(StorageError) -> [String: Int64] {
     try await database.read { connection in
       var versions: [String: Int64] = [:]
-      for start in stride(from: 0, to: apiKeys.count, by: Self.keysAtOnce) {
-        // As many parameters each time, so that it is one prepared statement.
-        let keys = (start..<start + Self.keysAtOnce).map { apiKeys[min($0, apiKeys.count - 1)] }
+      for part in SQLList.parts(apiKeys.map { .text($0) }) {
         try connection.forEachRow(
           """
           SELECT model.api_key, COALESCE(collection_change.version, 0) FROM model
           LEFT JOIN collection_change ON collection_change.model_id = model.id
-          WHERE model.api_key IN (\((1...Self.keysAtOnce).map { "$\($0)" }.joined(separator: ", ")))
-          """, keys.map { .text($0) }
+          WHERE model.api_key IN (\(part.parameters))
+          """, part.values
         ) { row in
           versions[try row.text(0)] = try row.integer(1)
         }
@@ -113,8 +111,6 @@ public struct CollectionLog: Sendable {
       return versions
     }
   }
-
-  private static let keysAtOnce = 100
 
   private static func unique(_ ids: [UUID]) -> [UUID] {
     var seen: Set<UUID> = []

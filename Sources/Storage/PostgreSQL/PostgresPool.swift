@@ -88,12 +88,14 @@ final class PostgresPool: Sendable {
   }
 
   private func take(patience: Duration) throws -> PostgresConnection {
+    // Whether this is the one that finds out whether the server is there again.
+    var isTry = false
     let idle = try state.withLock { state throws(PostgresFailure) -> PostgresConnection? in
       if let nextTry = state.nextTry {
         // Whoever comes while one tries is told that it is away. No time limits that: names are looked up by a function
         // of C's library that can't be interrupted, and each who tried besides would stand still with it.
         guard nextTry <= .now, !state.isTrying else { throw .unasked("the server doesn't answer") }
-        state.isTrying = true
+        (state.isTrying, isTry) = (true, true)
         return nil
       }
       return state.idle.popLast()
@@ -103,10 +105,11 @@ final class PostgresPool: Sendable {
       return idle
     }
     do {
+      defer { if isTry { state.withLock { $0.isTrying = false } } }
       let connection = try connect(patience: min(patience, settings.connect))
       connection.patience = patience
       state.withLock { state in
-        (state.nextTry, state.isTrying) = (nil, false)
+        state.nextTry = nil
         state.pause = Self.shortestPause
         state.silences = 0
       }
@@ -129,7 +132,6 @@ final class PostgresPool: Sendable {
 
   private func note(_ failure: PostgresFailure, isConnecting: Bool = false) {
     state.withLock { state in
-      if isConnecting { state.isTrying = false }
       if failure.isSilence {
         // Once, it may be a busy machine and a caller with little patience.
         state.silences += 1

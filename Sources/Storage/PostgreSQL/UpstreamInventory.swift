@@ -42,10 +42,7 @@ public struct UpstreamInventory: Sendable, Equatable {
 
   /// The calculator that a core has to have for most faces to be recognised; nil where there are none.
   public var calculator: String? {
-    var counts: [String: Int] = [:]
-    for face in faces { counts[UpstreamCalculator.name(ofRow: face.name), default: 0] += face.count }
-    counts[UpstreamCalculator.facenet, default: 0] -= demoFaces
-    return counts.filter { $0.value > 0 }.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    UpstreamCalculator.most(of: faces.map { ($0.name, $0.count) }, demo: demoFaces)
   }
 
   /// Names beyond this aren't listed.
@@ -143,6 +140,14 @@ extension CalculatorStore {
       WHERE datname = current_database() AND application_name = '\(upstreamDriver)'
       """)
     return Int(try row?.integer(0) ?? 0)
+  }
+
+  /// Whether nothing says yet whose vectors faces are compared by, while servers of 1.2 are there, whose faces would be
+  /// compared with this calculator's.
+  public func isLeftToUpstream(by calculator: String) async throws(StorageError) -> Bool {
+    guard !UpstreamCalculator.isOne(calculator), try await isAdopted() else { return false }
+    guard try await inUse() == nil else { return false }
+    return try await upstreamServers() > 0
   }
 
   /// Whether 1.2 made this database: its faces get other vectors only when somebody asks for it.

@@ -64,8 +64,17 @@ struct ArchiveReader {
     }
   }
 
+  /// Faces in it, and how many have a vector of which calculator.
+  struct Faces {
+    var count = 0
+    var known: [String: Int] = [:]
+  }
+
   /// Reads all of it, and holds it against its last line.
-  static func check(_ path: String) throws -> (header: ArchiveLine.Header, end: ArchiveLine.End) {
+  static func check(
+    _ path: String
+  ) throws -> (header: ArchiveLine.Header, end: ArchiveLine.End, faces: Faces) {
+    var faces = Faces()
     var reader = try ArchiveReader(path)
     var (hash, lines) = (SHA256(), 0)
     var header: ArchiveLine.Header?
@@ -82,12 +91,16 @@ struct ArchiveReader {
           throw Failure("\(path) was changed after it was made, or is damaged.")
         }
         guard try reader.next() == nil else { throw Failure("\(path) goes on after its end.") }
-        return (header, end)
+        return (header, end, faces)
       default:
         guard let header else { throw Failure("\(path) is no archive.") }
         guard header.service == nil || line.belongs(to: header.service) else {
           throw Failure("\(path) says that it has one service, and has more than that.")
         }
+      }
+      if case .face(let face) = line {
+        faces.count += 1
+        for calculator in face.calculators { faces.known[calculator, default: 0] += 1 }
       }
       hash.update(data: bytes)
       lines += 1

@@ -147,9 +147,9 @@ private struct Plan: CustomStringConvertible {
     }
     lines.append("What compreface adopt --re-embed does besides:")
     lines.append("  has embeddings of the configured calculator made from the photos, in a table of their own.")
-    if inventory.facesWithoutPhoto + inventory.demoFaces > 0 {
+    if inventory.facesWithoutPhoto > 0 {
       lines.append(
-        "  \(inventory.facesWithoutPhoto + inventory.demoFaces) faces have no photo and get none; a subject that has only "
+        "  \(inventory.facesWithoutPhoto) faces have no photo and get none; a subject that has only "
           + "such faces stays with the old calculator until you consent.")
     }
     if inventory.upstreamServers > 0 {

@@ -37,7 +37,7 @@ struct ImportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try await common.settings()
-    let (header, end) = try ArchiveReader.check(file)
+    let (header, end, faces) = try ArchiveReader.check(file)
     guard app == nil || header.service != nil else {
       throw Failure("--app is for one service, and \(file) has an installation.")
     }
@@ -47,9 +47,9 @@ struct ImportCommand: AsyncParsableCommand {
       ? try DataFolderLock(folder: settings.databaseFile.deletingLastPathComponent()) : nil
     defer { withExtendedLifetime(lock) {} }
     let database = try await Database.open(settings, holding: lock)
-    try await refuseStrangers(header, CalculatorStore(database))
     let target = ArchiveTarget(database, hash: end.hash)
     let done = try await linesDone(header, target)
+    if !reEmbed, let inUse = try await CalculatorStore(database).inUse() { try refuseStrangers(faces, inUse) }
     if done > 0 { Note.print("Going on behind line \(done) of \(end.lines + 1).") }
     var event = AuditEvent(actor: .operatingSystemUser, action: .archiveImported, object: .init(.installation))
     if let service = header.service { event.object = .init(.service, id: service) }
@@ -64,14 +64,14 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   /// Faces of another calculator are nobody's until they have new embeddings, and those without a photo get none.
-  private func refuseStrangers(_ header: ArchiveLine.Header, _ store: CalculatorStore) async throws {
-    guard !reEmbed, let made = header.calculator, let inUse = try await store.inUse(), made != inUse else { return }
+  private func refuseStrangers(_ faces: ArchiveReader.Faces, _ inUse: String) throws {
+    let strangers = faces.count - faces.known[inUse, default: 0]
+    guard strangers > 0 else { return }
     throw Failure(
       """
-      The faces of \(file) were made by \(made.printable), and those of the database are compared by \
-      \(inUse.printable): they would not be recognised. With --re-embed they are read all the same, and servers make new \
-      embeddings from their photos; those without a photo stay unknown. Or give this installation the other calculator \
-      first: compreface migrate --help
+      \(strangers) of \(faces.count) faces of \(file) have no embedding of \(inUse.printable), by which the database's are \
+      compared: they would not be recognised. With --re-embed they are read all the same, and servers make new \
+      embeddings from their photos; those without a photo stay unknown.
       """)
   }
 

@@ -30,38 +30,41 @@ struct AdoptionGuard: ServiceLifecycle.Service {
         }
         try? await Task.sleep(for: Self.pause)
       }
+      var isFirst = true
       while !Task.isCancelled {
-        await warn()
+        await warn(again: !isFirst)
+        isFirst = false
         try? await Task.sleep(for: Self.interval)
       }
     }
   }
 
-  private func warn() async {
+  /// - Parameter again: of a database of ours it is said once: other programs that use Java's driver look the same.
+  private func warn(again: Bool) async {
     guard let inUse = try? await store.change().inUse, !UpstreamCalculator.isOne(inUse),
       let servers = try? await store.upstreamServers(), servers > 0
     else { return }
+    if again {
+      guard (try? await store.isAdopted()) == true else { return }
+    }
     logger.warning(
-      "servers of CompreFace 1.2 use this database, which compare new embeddings with old ones: stop them",
+      "what seem to be servers of CompreFace 1.2 use this database, and compare all embeddings with each other: stop them",
       metadata: ["connections": "\(servers)"])
   }
 
   private func check(_ calculators: CoreCalculators) async throws {
     guard try await store.isAdopted() else { return }
-    let change = try await store.change()
-    let stored = try await store.inUse()
-    if change.requests == 0, let calculator = stored ?? calculators.known.first?.calculatorVersion,
-      !UpstreamCalculator.isOne(calculator), try await store.upstreamServers() > 0
-    {
+    if let first = calculators.known.first?.calculatorVersion, try await store.isLeftToUpstream(by: first) {
       throw Failure(
         """
         Servers of CompreFace 1.2 use this database, and would compare the faces that this server adds with theirs, \
-        which another calculator makes (this server's core has \(calculator.printable)).
+        which another calculator makes (this server's core has \(first.printable)).
         Stop them. Or name their core in PYTHON_URL, such as http://compreface-core:3000.
         """)
     }
-    guard let stored, calculators[stored] == nil, change.requests <= change.handled, change.target == nil
-    else { return }
+    guard let stored = try await store.inUse(), calculators[stored] == nil else { return }
+    let change = try await store.change()
+    guard change.requests <= change.handled, change.target == nil else { return }
     throw Failure(
       """
       The faces of this database were made by \(stored.printable), which this server's core doesn't have \

@@ -25,7 +25,7 @@ export default async function page(query) {
       await signIn(email, password);
     } catch (error) {
       if (error.status === 400 && error.message === "Bad credentials") throw new FormProblem(t("wrongPassword"));
-      if (error.status === 400 && error.message === "User is disabled") throw new FormProblem(t("confirmByMail"));
+      if (error.status === 400 && error.message === "User is disabled" && settings.mailServiceEnabled) throw new FormProblem(t("confirmByMail"));
       throw error;
     }
     await loadSession();

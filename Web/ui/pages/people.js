@@ -53,7 +53,7 @@ export default async function page(query, note) {
   function actions(account) {
     const buttons = [
       mayChange(account) ? h("button", { class: "small", onclick: (event) => resetLink(account, event.currentTarget) }, t("passwordLink")) : null,
-      (mayChange(account) || isMe(account)) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: () => remove(account, isMe(account)) }, t("delete")) : null,
+      (mayChange(account) || isMe(account)) && account.role !== "OWNER" ? h("button", { class: "small danger", onclick: (event) => remove(account, isMe(account), event.currentTarget) }, t("delete")) : null,
     ].filter(Boolean);
     return buttons.length > 0 ? h("div", { class: "row" }, buttons) : null;
   }
@@ -72,20 +72,28 @@ export default async function page(query, note) {
     });
   }
 
-  /** Each link ends the one before: a second press, before it is there, makes none. */
-  async function resetLink(account, button) {
+  /** Asks the server before there is a dialog: a second press does nothing until then. */
+  async function once(button, action) {
     if (button.getAttribute("aria-disabled")) return;
     button.setAttribute("aria-disabled", "true");
-    await told(async () => {
-      const { link } = await admin("POST", `user/${account.userId}/reset-link`);
-      if (list.isConnected) ask(t("passwordLink"), [h("p", {}, t("passwordLinkHelp", account.email)), copyable(link, t("passwordLink"))], t("close"), async () => {});
-    });
+    await told(action);
     button.removeAttribute("aria-disabled");
   }
 
-  function remove(account, isMe) {
-    // Without knowing what goes with the account, nobody is asked.
-    return told(async () => askToRemove(account, isMe, (await admin("GET", "apps")).filter(({ owner }) => owner?.userId === account.userId)));
+  /** Each link ends the one before. */
+  function resetLink(account, button) {
+    return once(button, async () => {
+      const { link } = await admin("POST", `user/${account.userId}/reset-link`);
+      if (list.isConnected) ask(t("passwordLink"), [h("p", {}, t("passwordLinkHelp", account.email)), copyable(link, t("passwordLink"))], t("close"), async () => {});
+    });
+  }
+
+  /** Without knowing what goes with the account, nobody is asked. */
+  function remove(account, isMe, button) {
+    return once(button, async () => {
+      const owned = (await admin("GET", "apps")).filter(({ owner }) => owner?.userId === account.userId);
+      if (list.isConnected) askToRemove(account, isMe, owned);
+    });
   }
 
   function askToRemove(account, isMe, owned) {

@@ -71,7 +71,6 @@ function password(changed) {
   return content;
 }
 
-
 async function sessions() {
   const list = h("div", {});
   const show = async () => {

@@ -57,8 +57,8 @@ class Trial {
     this.stop();
     this.#file = file;
     const { image, letGo } = await imageOf(file, t("photoOfFile", file.name));
-    // Another one was chosen, the camera was turned on, or the page was left.
-    if (file !== this.#file) return letGo();
+    // Another one was chosen, the camera is turned on, or the page was left.
+    if (file !== this.#file || this.live) return letGo();
     this.#letGo();
     this.#letGo = letGo;
     this.picture = image;

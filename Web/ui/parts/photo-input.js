@@ -7,6 +7,8 @@ import { icon } from "./icon.js";
 const TYPES = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/x-icon", "image/heic", "image/heif", "image/avif"];
 const byName = new Intl.Collator(undefined, { numeric: true });
 const NAMES = /\.(jpe?g|png|webp|gif|bmp|tiff?|ico|heic|heif|avif)$/i;
+/** Beside a folder of photos there may be as many files that are none. */
+const MOST_REASONS = 100;
 
 /**
  * `set(take, options)` before it is put into the page. `take` gets files, and what `about()` said when they were chosen; of the
@@ -57,24 +59,27 @@ export class PhotoInput extends HTMLElement {
   /** Says what can't be taken and why, and takes the rest. */
   accept(files, about = this.#options.about?.()) {
     const { limit, several } = this.#options;
-    const photos = files.filter((file) => TYPES.includes(file.type) || NAMES.test(file.name) || file.type.startsWith("image/"));
+    const [good, reasons] = [[], []];
+    for (const file of files) {
+      if (!TYPES.includes(file.type) && !NAMES.test(file.name) && !file.type.startsWith("image/")) reasons.push(t("noPhotoFile", file.name));
+      else if (file.size > limit) reasons.push(t("photoTooLarge", file.name, Math.floor(limit / 1048576)));
+      else good.push(file);
+    }
     // Folders come in any order.
-    const good = photos.filter((file) => file.size <= limit).sort((one, other) => byName.compare(one.webkitRelativePath || one.name, other.webkitRelativePath || other.name));
-    this.#refuse([
-      ...files.filter((file) => !photos.includes(file)).map(({ name }) => t("noPhotoFile", name)),
-      ...photos.filter((file) => file.size > limit).map(({ name }) => t("photoTooLarge", name, Math.floor(limit / 1048576))),
-    ]);
+    good.sort((one, other) => byName.compare(one.webkitRelativePath || one.name, other.webkitRelativePath || other.name));
+    this.refuse(reasons);
     // The same file twice in one selection is one.
     const unique = [...new Map(good.map((file) => [[file.webkitRelativePath, file.name, file.size, file.lastModified].join("\n"), file])).values()];
     if (unique.length > 0) this.#take(several ? unique : unique.slice(0, 1), about);
   }
 
-  /** All of them, and why, until there is another choice or the list is closed. */
-  #refuse(reasons) {
+  /** What isn't taken, and why, until there is another choice or the list is closed; nothing for an empty list. */
+  refuse(reasons) {
     const close = h("button", { class: "plain small", type: "button", "aria-label": t("close"), onclick: () => { this.#refused.replaceChildren(); this.querySelector("button").focus(); } }, icon("close"));
     replace(this.#refused, reasons.length === 0 ? null : h("div", { class: "notice bad" },
       h("div", { class: "row apart" }, h("strong", { role: "alert" }, t("notTaken", reasons.length)), close),
-      h("ul", { tabindex: "0", "aria-label": t("notTaken", reasons.length) }, reasons.map((reason) => h("li", {}, reason)))));
+      h("ul", { tabindex: "0", "aria-label": t("notTaken", reasons.length) }, reasons.slice(0, MOST_REASONS).map((reason) => h("li", {}, reason)),
+        reasons.length > MOST_REASONS ? h("li", {}, t("andMore", reasons.length - MOST_REASONS)) : null)));
   }
 
   #drag(event, step) {

@@ -19,8 +19,8 @@ function byCode({ code, message }) {
   const numbers = (message.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
   const values = {
     101: () => [message.slice(message.indexOf(": ") + 2)],
-    103: () => numbers.map((bytes) => Number((bytes / 1048576).toFixed(1))),
-    107: () => [...numbers.slice(0, 2).map((value) => number(value, 2)), message.split("it is ")[1]?.split(", ").map((reason) => t(`quality.${reason}`)).join(", ")],
+    103: () => numbers.map((bytes) => number(bytes / 1048576, 1)),
+    107: () => [...numbers.slice(0, 2).map((value) => number(value, 3)), message.split("it is ")[1]?.split(", ").map((reason) => t(`quality.${reason}`)).join(", ")],
   };
   const text = t(`code.${code}`, ...(values[code]?.() ?? numbers));
   return text.startsWith("code.") ? null : text;

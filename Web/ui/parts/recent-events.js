@@ -13,7 +13,7 @@ export const ACTIONS = [
   "account.password.reset.ask", "account.password.reset.link", "account.password.reset", "account.sign-in", "account.sign-in.throttle", "account.sign-out", "session.revoke",
   "token.create", "token.delete", "application.create", "application.rename", "application.key", "application.delete", "member.add",
   "member.role", "member.remove", "service.create", "service.rename", "service.clone", "service.key", "service.require",
-  "service.delete", "faces.delete", "faces.migrate", "subject.delete", "subjects.delete", "photos.export", "archive.export", "archive.import",
+  "service.delete", "faces.delete", "faces.migrate", "subject.delete", "subjects.delete", "photos.export", "photos.delete", "archive.export", "archive.import",
   "mail.give-up",
 ];
 

@@ -46,7 +46,8 @@ async function rename(service, old, subject, renamed) {
     return;
   }
   reversible(t("subjectRenamed", old, subject), async () => {
-    // Somebody else may have the name by now: then two would become one.
+    // Somebody else may have the name by now: then two would become one. Who takes it between this question and the next request is
+    // not found out.
     const { subjects } = await api("GET", "recognition/subjects", service.apiKey);
     if (subjects.some((name) => name !== subject && isSame(name, old))) throw Object.assign(new Error(t("nameTaken", old)), { status: 409 });
     await put(service, subject, old);

@@ -1,6 +1,6 @@
 /** The photos of one subject: a grid that loads what is in sight, with selection, deletion and upload. */
 
-import { api, photoAddress } from "../api.js";
+import { CARRIED, api, photoAddress } from "../api.js";
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { cameraButton } from "./camera.js";
@@ -14,8 +14,10 @@ import { isUploading, upload, uploadEvents } from "./uploads.js";
 import "./virtual-list.js";
 
 const [PAGE, CELL] = [100, 132];
-/** Ids in one request to delete: as many as a page that closes may send, of so many bytes each. */
-const [BATCH, ID_BYTES] = [1500, 39];
+/** Of an id in a list. */
+const ID_BYTES = 39;
+/** Ids in one request to delete: as many as a page that closes may send. */
+const BATCH = Math.floor((CARRIED - 2) / ID_BYTES);
 
 export class SubjectFaces {
   #subject = null;
@@ -76,6 +78,7 @@ export class SubjectFaces {
     this.name.textContent = subject;
     this.unfinished.look();
     this.problem.replaceChildren();
+    this.input.refuse([]);
     this.grid.show(0);
     this.#drawBulk();
     this.count.textContent = "";
@@ -146,9 +149,15 @@ export class SubjectFaces {
     if (this.#going.has(id)) return h("div", { class: "figure none" }, t("deletedOne"));
     const image = h("img", { src: photoAddress(this.service.apiKey, id), alt: t("photoOf", this.#subject), loading: "lazy", decoding: "async", onerror: () => image.replaceWith(h("div", { class: "none" }, t("noPhotoKept"))) });
     const place = (element) => Number(element.closest("[data-index]").dataset.index);
-    return h("figure", { class: "figure", onkeydown: (event) => { if (event.key === "Delete") this.#remove([id]); } }, image,
-      h("label", { class: "pick" }, h("input", { type: "checkbox", "aria-keyshortcuts": "Delete", onclick: ({ target, shiftKey }) => this.#select(place(target), target.checked, shiftKey) })),
+    return h("figure", { class: "figure", onkeydown: (event) => this.#key(event, id) }, image,
+      h("label", { class: "pick" }, h("input", { type: "checkbox", "aria-keyshortcuts": "Delete Backspace", onclick: ({ target, shiftKey }) => this.#select(place(target), target.checked, shiftKey) })),
       h("button", { class: "small", "aria-label": t("deletePhoto"), title: t("deletePhotoKey"), onclick: () => this.#remove([id]) }, icon("close")));
+  }
+
+  /** Once for a press, however long it is: the next photo has the focus then. Keyboards without Delete have Backspace. */
+  #key(event, id) {
+    if (!["Delete", "Backspace"].includes(event.key) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    this.#remove([id]);
   }
 
   /** What may change of it while it stays. */

@@ -96,11 +96,12 @@ export class SubjectList {
   /** It goes when it can't be taken back any more. */
   removed(name) {
     // Of two that are becoming one, one may be this: first they are, then it goes.
-    if (this.#merging > 0) finishPending();
+    const merging = this.#merging > 0 ? finishPending() : null;
     const at = this.names.indexOf(name);
     const back = this.#hide(name);
     this.choose(this.names[Math.min(at, this.names.length - 1)] ?? null);
     undoable(t("subjectDeleted", name), async () => {
+      if (merging) await merging;
       cancelUploads(this.service, name);
       // Not by its own address: a browser makes something else of a subject named by dots.
       await api("DELETE", `recognition/faces?subject=${encodeURIComponent(name)}`, this.service.apiKey);

@@ -34,7 +34,10 @@ export function undoable(text, action, takeBack, bytes = 0) {
  * @param {() => Promise<void>} back
  */
 export function reversible(text, back) {
-  const takeBack = () => back().then(() => toast(t("undone")), (error) => toast(problemText(error), { bad: true }));
+  const takeBack = (entry) => {
+    entry.work = back().then(() => toast(t("undone")), (error) => toast(problemText(error), { bad: true })).finally(() => running.delete(entry));
+    running.add(entry);
+  };
   offer(text, () => {}, takeBack, 0, { isToldLater: true });
 }
 
@@ -49,7 +52,7 @@ function offer(text, run, takeBack, bytes, { isToldLater = false } = {}) {
     work: null,
     run: () => end(() => run(entry)),
     takeBack: () => end(() => {
-      takeBack();
+      takeBack(entry);
       if (!isToldLater) toast(t("undone"));
     }),
   };
@@ -64,7 +67,8 @@ export function finishPending() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  // A browser that fills in a form presses keys without a name. In a dialog it is about what the dialog says.
+  if (event.key?.toLowerCase() !== "z" || document.querySelector("dialog[open]") || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
   // What is written has an undoing of its own.
   if (pending.size === 0 || event.target.closest?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range])")) return;
   event.preventDefault();

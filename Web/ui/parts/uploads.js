@@ -108,12 +108,14 @@ async function send(entry) {
 }
 
 /**
- * Each try names itself by the same request: where an earlier one has arrived the server answers as it did then. Only where the subject
- * got another name in between is it another request, and the photo is looked for first.
+ * Each try names itself by the same request: where an earlier one has arrived the server answers as it did then. Where that isn't known
+ * the photo is looked for first all the same: its subject may have got another name in between, which makes it another request, and
+ * servers of 1.2 know requests by no name.
  */
 async function add(entry) {
   const { service, subject, file, abort, request } = entry;
-  if (entry.isUnsure && entry.isRenamed) {
+  const wasUnsure = Boolean(entry.isUnsure);
+  if (wasUnsure) {
     const id = (await alreadyThere([entry], service, subject)).get(entry.journal)?.id;
     if (id) return { image_id: id, subject };
   }
@@ -122,8 +124,8 @@ async function add(entry) {
   try {
     face = await api("POST", `recognition/faces?subject=${encodeURIComponent(subject)}`, service.apiKey, { body: photoForm({ file }), signal: abort.signal, headers: { "Idempotency-Key": request } });
   } catch (error) {
-    entry.isUnsure = error.name === "AbortError" || UNKNOWN.has(error.status);
-    // A file of the same name and size that is another one.
+    entry.isUnsure = wasUnsure || error.name === "AbortError" || UNKNOWN.has(error.status);
+    // Another file of the same name and size; or its subject had another name then.
     if (error.code === OTHER_REQUEST && entry.isTakenUp) return addAnew(entry);
     throw error;
   }
@@ -186,7 +188,7 @@ export function clearUploads() {
 /** What still waits goes to the new name. */
 export async function renameUploads(service, from, to) {
   const moved = entries.filter((entry) => entry.service.id === service.id && entry.subject === from);
-  for (const entry of moved) Object.assign(entry, { subject: to, journal: keyOf(service.id, to, entry.name), request: newRequest(), isTakenUp: false, isRenamed: true });
+  for (const entry of moved) Object.assign(entry, { subject: to, journal: keyOf(service.id, to, entry.name), request: newRequest(), isTakenUp: false, isUnsure: Boolean(entry.isUnsure || entry.isTakenUp) });
   await renameSubject(service.id, from, to);
 }
 

@@ -113,7 +113,8 @@ public struct MigrateFaces: ServiceLifecycle.Service {
     guard calculators.isComplete, let wanted = calculators.known.first else { return .noCore }
     let target = wanted.calculatorVersion
     if change.inUse == nil {
-      // The first server on this database.
+      // The first server on this database. One that has no business there decides nothing: it is about to end.
+      guard try await !store.isLeftToUpstream(by: target) else { return .notAsked }
       try await store.use(try await store.inUse() ?? target)
       change = try await store.change()
       _ = inUse.note(change)

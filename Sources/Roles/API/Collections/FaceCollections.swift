@@ -97,7 +97,7 @@ actor FaceCollections {
   /// Drops the collection of a key that is good no more: its service was deleted, or has another key. Whoever holds the
   /// collection finishes on it.
   ///
-  /// Such a key doesn't become good again meanwhile. So changes that come later than this change nothing in the database,
+  /// Such a key doesn't become good again meanwhile, but on a database that servers share, whose log all follow. So changes that come later than this change nothing in the database,
   /// and it doesn't matter that they meet in another collection than those under way.
   func forget(_ apiKey: String) {
     account(apiKey, 0)
@@ -108,8 +108,10 @@ actor FaceCollections {
 
   /// A key may have become good again: by an archive, soon after its service was deleted.
   private func remember(_ apiKey: String) async throws {
-    guard forgotten.contains(where: { $0.apiKey == apiKey }), try await log.knows(apiKey) else { return }
-    forgotten.removeAll { $0.apiKey == apiKey }
+    guard forgotten.contains(where: { $0.apiKey == apiKey }) else { return }
+    let asked = ContinuousClock.now
+    guard try await log.knows(apiKey) else { return }
+    forgotten.removeAll { $0.apiKey == apiKey && $0.at < asked }
   }
 
   private func collection(of apiKey: String) -> FaceCollection {

@@ -68,14 +68,19 @@ public final class RequestCounter: ServiceLifecycle.Service {
     do {
       try await store.add(
         taken.map { StatisticStore.Count(service: $0.key.service, hour: $0.key.hour, requests: $0.value) })
-      isFine.withLock { $0 = true }
+      if !wasFine(now: true) { logger.info("statistics are written again") }
     } catch {
-      let wasFine = isFine.withLock { isFine in
-        defer { isFine = false }
-        return isFine
+      if wasFine(now: false) {
+        logger.warning("statistics could not be written, they wait", metadata: ["error": "\(error)"])
       }
-      if wasFine { logger.warning("statistics could not be written, they wait", metadata: ["error": "\(error)"]) }
       add(taken)
+    }
+  }
+
+  private func wasFine(now: Bool) -> Bool {
+    isFine.withLock { isFine in
+      defer { isFine = now }
+      return isFine
     }
   }
 }
