@@ -97,8 +97,9 @@ actor FaceCollections {
   /// Drops the collection of a key that is good no more: its service was deleted, or has another key. Whoever holds the
   /// collection finishes on it.
   ///
-  /// Such a key doesn't become good again meanwhile, but on a database that servers share, whose log all follow. So changes that come later than this change nothing in the database,
-  /// and it doesn't matter that they meet in another collection than those under way.
+  /// Such a key doesn't become good again meanwhile, but on a database that servers share, whose log all follow. So
+  /// changes that come later than this change nothing in the database, and it doesn't matter that they meet in another
+  /// collection than those under way.
   func forget(_ apiKey: String) {
     account(apiKey, 0)
     entries[apiKey] = nil
