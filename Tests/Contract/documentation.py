@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from sdk import Answer, Server
+from sdk import SPLIT, Answer, Server
 
 METHODS = ("get", "post", "put", "delete", "patch")
 
@@ -46,6 +46,9 @@ class Documentation:
     def problem(self, method: str, url: str, answer: Answer) -> str | None:
         """What an answer has that the document doesn't tell. HEAD is told by GET, OPTIONS by nobody."""
         if method in ("HEAD", "OPTIONS"):
+            return None
+        # Of several servers behind a gateway the api's description is the one at hand.
+        if SPLIT and url.startswith("/admin"):
             return None
         path = self._path(url.split("?")[0])
         operation = self.document["paths"].get(path, {}).get(method.lower()) if path else None
