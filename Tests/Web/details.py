@@ -6,10 +6,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 
-import photos
-from chromium import WebTestCase
-from server import Server
-from world import World
+from inhabited import InhabitedTestCase
 
 ASKED = """
 window.asked = [];
@@ -26,18 +23,11 @@ window.fetch = async (url, options = {}) => {
 LANGUAGE = "localStorage.setItem('compreface.language', 'de');"
 
 
-class DetailsTestCase(WebTestCase):
+class DetailsTestCase(InhabitedTestCase):
     @classmethod
     def setUpClass(cls) -> None:
-        cls.server = Server()
-        cls.server.start()
-        cls.addClassCleanup(cls.server.stop)
-        cls.world = World(cls.server, Path(photos.OBAMA).read_bytes())
+        super().setUpClass()
         cls.bob = cls.world.person("bob@example.com", member="USER")
-
-    def setUp(self) -> None:
-        self.open(self.server)
-        self.become(self.world.owner.cookies)
 
     def before_pages(self, script: str) -> None:
         """Something that is there before any page's own script."""

@@ -8,25 +8,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 
 import photos
-from chromium import WebTestCase
+from inhabited import InhabitedTestCase
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from server import Server
-from world import World
 
 
-class KeyboardTests(WebTestCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.server = Server()
-        cls.server.start()
-        cls.addClassCleanup(cls.server.stop)
-        cls.world = World(cls.server, Path(photos.OBAMA).read_bytes())
-
-    def setUp(self) -> None:
-        self.open(self.server)
-        self.become(self.world.owner.cookies)
-
+class KeyboardTests(InhabitedTestCase):
     def press(self, *keys: str) -> None:
         chain = ActionChains(self.browser)
         for key in keys:

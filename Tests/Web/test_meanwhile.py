@@ -6,24 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 
-import photos
-from chromium import WebTestCase
-from server import Server
-from world import World
+from inhabited import InhabitedTestCase
 
 
-class MeanwhileTests(WebTestCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        cls.server = Server()
-        cls.server.start()
-        cls.addClassCleanup(cls.server.stop)
-        cls.world = World(cls.server, Path(photos.OBAMA).read_bytes())
-
-    def setUp(self) -> None:
-        self.open(self.server)
-        self.become(self.world.owner.cookies)
-
+class MeanwhileTests(InhabitedTestCase):
     def replace_fetch(self, body: str) -> None:
         """On each page from now on; `real` is the browser's own, `path` what is asked for."""
         source = f"""
