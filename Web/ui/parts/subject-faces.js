@@ -234,6 +234,19 @@ export class SubjectFaces {
     if (isUploading() === this.#wasUploading) return;
     this.#wasUploading = !this.#wasUploading;
     this.unfinished.look();
+    if (!this.#wasUploading) this.#recount();
+  }
+
+  /** Photos come from elsewhere too, and one that was cancelled on its way may have arrived. */
+  async #recount() {
+    const subject = this.#subject;
+    if (subject === null) return;
+    try {
+      const { total_elements: total } = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&size=1`, this.service.apiKey);
+      if (total !== this.#total) await this.reload(subject);
+    } catch {
+      // What is shown stays: what was added is in it.
+    }
   }
 
   #added({ key, subject, id }) {
