@@ -36,9 +36,16 @@ class Person:
         self.cookies: dict[str, str] = {}
         account = {"email": email, "password": PASSWORD, "firstName": first, "lastName": last, "isAllowStatistics": False}
         self.ask("POST", "user/register", account)
-        form = urllib.parse.urlencode({"grant_type": "password", "username": email, "password": PASSWORD})
-        self.send("POST", "/admin/oauth/token", form.encode(), CLIENT | {"content-type": "application/x-www-form-urlencoded"})
+        self.cookies = self.signed_in()
         self.id = self.ask("GET", "user/me")["userId"]
+
+    def signed_in(self) -> dict[str, str]:
+        """The cookies of another session."""
+        form = urllib.parse.urlencode({"grant_type": "password", "username": self.email, "password": PASSWORD})
+        here, self.cookies = self.cookies, {}
+        self.send("POST", "/admin/oauth/token", form.encode(), CLIENT | {"content-type": "application/x-www-form-urlencoded"})
+        made, self.cookies = self.cookies, here
+        return made
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Something of the administration."""

@@ -1,11 +1,11 @@
 /** Everybody with an account, and what they may do in the installation. */
 
-import { admin } from "../api.js";
+import { ROOT, admin } from "../api.js";
 import { h, keepingFocus, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { appliedChoice } from "../parts/applied-choice.js";
 import { copyable } from "../parts/copy.js";
-import { ask } from "../parts/dialog.js";
+import { ask, tell } from "../parts/dialog.js";
 import { choice } from "../parts/form.js";
 import { table } from "../parts/table.js";
 import { toast } from "../parts/toast.js";
@@ -16,6 +16,12 @@ import { forgetSession, isLeader, loadSession, me } from "../session.js";
 /** Applications of somebody whose account is deleted; more are counted. */
 const MOST_NAMED = 10;
 const ROLES = ["OWNER", "ADMINISTRATOR", "USER"];
+
+/** A server that wasn't told its address calls itself localhost, which leads nobody else here: these pages know a better one. */
+function reachable(link) {
+  const url = new URL(link);
+  return url.hostname === "localhost" ? new URL(`reset-password${url.search}`, ROOT).href : link;
+}
 
 export default async function page(query, note) {
   const list = h("div", {});
@@ -83,8 +89,8 @@ export default async function page(query, note) {
   /** Each link ends the one before. */
   function resetLink(account, button) {
     return once(button, async () => {
-      const { link } = await admin("POST", `user/${account.userId}/reset-link`);
-      if (list.isConnected) ask(t("passwordLink"), [h("p", {}, t("passwordLinkHelp", account.email)), copyable(link, t("passwordLink"))], t("close"), async () => {});
+      const link = reachable((await admin("POST", `user/${account.userId}/reset-link`)).link);
+      if (list.isConnected) tell(t("passwordLink"), [h("p", {}, t("passwordLinkHelp", account.email)), copyable(link, t("passwordLink"))]);
     });
   }
 

@@ -4,7 +4,7 @@ import { admin } from "../api.js";
 import { h, replace } from "../dom.js";
 import { moment, t } from "../i18n.js";
 import { copyable } from "../parts/copy.js";
-import { ask } from "../parts/dialog.js";
+import { ask, tell } from "../parts/dialog.js";
 import { field, form } from "../parts/form.js";
 import { languageChoice } from "../parts/language.js";
 import { checkPassword, newPasswordFields } from "../parts/new-password.js";
@@ -117,7 +117,7 @@ async function tokens() {
     const scopes = SCOPES.filter((scope) => values[`scope-${scope}`] === "on");
     const made = await admin("POST", "user/me/tokens", { json: { name: values.name, scopes, expiresInDays: Number(values.days) } });
     await show();
-    ask(t("newToken"), [h("p", {}, t("tokenOnce")), copyable(made.token, t("newToken"))], t("close"), async () => {});
+    tell(t("newToken"), [h("p", {}, t("tokenOnce")), copyable(made.token, t("newToken"))]);
   });
   await show();
   return h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("tokens")), h("button", { onclick: create }, t("newToken"))), list);

@@ -18,9 +18,19 @@ export function ask(title, children, button, submit, closed = () => {}) {
       close();
     },
     [h("button", { type: "button", onclick: close }, t("cancel"))]);
+  const dialog = show(title, content, closed);
+}
+
+/** For what is only to be read, or copied. */
+export function tell(title, children) {
+  const dialog = show(title, form([h("h2", {}, title), children], t("close"), async () => dialog.close()));
+}
+
+function show(title, content, closed = () => {}) {
   const dialog = h("dialog", { "aria-label": title, onclose: () => { takeToasts(dialog); dialog.remove(); closed(); } }, content);
   document.body.append(dialog);
   dialog.showModal();
+  return dialog;
 }
 
 /**
