@@ -5,6 +5,7 @@
 
 import json
 import sys
+import time
 import unittest
 from pathlib import Path
 
@@ -13,6 +14,15 @@ class Result(unittest.TextTestResult):
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
         self.passed = 0
+        self.seconds = {}
+
+    def startTest(self, test):
+        super().startTest(test)
+        self._began = time.monotonic()
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        self.seconds[test.id()] = time.monotonic() - self._began
 
     def addSuccess(self, test):
         super().addSuccess(test)
@@ -25,6 +35,11 @@ class Result(unittest.TextTestResult):
 
 class Runner(unittest.TextTestRunner):
     resultclass = Result
+
+    def run(self, test):
+        result = super().run(test)
+        print("slowest:", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest(result)), flush=True)
+        return result
 
 
 def describe(result: Result) -> dict:
@@ -39,6 +54,12 @@ def describe(result: Result) -> dict:
         "failed": [{"name": name, "reason": reason} for name, reason in wrong.items()],
         "skipped": [{"name": test.id(), "reason": reason} for test, reason in result.skipped],
     }
+
+
+def slowest(result: Result, count: int = 12) -> list[tuple[str, float]]:
+    """Without what a class sets up."""
+    ordered = sorted(result.seconds.items(), key=lambda entry: -entry[1])
+    return [(name.rpartition(".")[2], seconds) for name, seconds in ordered[:count]]
 
 
 def main(file: str, arguments: list[str]) -> int:

@@ -1,6 +1,7 @@
 """`compreface export` and `import` that are killed in their middle, and go on."""
 
 import base64
+import os
 import random
 import sqlite3
 import struct
@@ -48,13 +49,18 @@ class KilledTests(ArchiveTestCase):
         return [line for line in lines if line["kind"] != "audit"] + faces + audit + entries
 
     def kill_in_the_middle(self, progress: Callable[[], bool], *command: str, settings: dict[str, str]) -> None:
-        # It gives way to whoever watches it, or it could be done before that is seen.
+        # On one processor with whoever watches it, and giving way to them, or it could be done before that is seen.
         words, variables = ["nice", "-n", "19", BINARY, *command], environment() | settings
-        process = subprocess.Popen(words, env=variables, cwd=self.folder, stderr=subprocess.PIPE)
-        while process.poll() is None and not progress():
-            time.sleep(0.001)
-        process.kill()
-        _, said = process.communicate()
+        everywhere = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(everywhere)})
+        try:
+            process = subprocess.Popen(words, env=variables, cwd=self.folder, stderr=subprocess.PIPE)
+            while process.poll() is None and not progress():
+                time.sleep(0.001)
+            process.kill()
+            _, said = process.communicate()
+        finally:
+            os.sched_setaffinity(0, everywhere)
         self.assertEqual(process.returncode, -9, f"it was done before it could be killed: {said.decode()}")
 
     def test_on_postgresql(self) -> None:

@@ -1,16 +1,19 @@
 """Faces of several photos in one run of the calculator: everybody gets their own."""
 
+import itertools
 import json
 import re
 import threading
+import time
 import unittest
 from typing import Any
 
 import model_folders
 from contract import BIDEN, OBAMA, OBAMA_LATER, TWO_FACES
-from sdk import Server, photo
+from sdk import PATIENCE, Server, photo
 
 PHOTOS = [OBAMA, BIDEN, OBAMA_LATER, TWO_FACES]
+ROUNDS = 5
 PLUGINS = "face_plugins=calculator,age,gender,mask"
 
 
@@ -37,9 +40,17 @@ class BatchingTests(unittest.TestCase):
         together = self.start(COMPREFACE_BATCH="8", COMPREFACE_BATCH_WAIT="100000", COMPREFACE_WORKERS="6")
         found: list[tuple[int, list[dict[str, Any]]]] = []
 
+        def is_shared() -> bool:
+            return any(int(size) > 2 for size, _ in self.sizes(together))
+
+        end = time.monotonic() + PATIENCE
+
         def caller(number: int) -> None:
-            for turn in range(5):
-                index = (number + turn) % len(PHOTOS)
+            for turn in itertools.count():
+                # On a slow machine faces of different photos come too far apart: then all send the same one.
+                if turn >= ROUNDS and (is_shared() or time.monotonic() > end):
+                    return
+                index = (number + turn) % len(PHOTOS) if turn < ROUNDS else len(PHOTOS) - 1
                 found.append((index, find(together, PHOTOS[index])))
 
         callers = [threading.Thread(target=caller, args=(number,)) for number in range(6)]
@@ -47,7 +58,7 @@ class BatchingTests(unittest.TestCase):
             thread.start()
         for thread in callers:
             thread.join()
-        self.assertEqual(len(found), 30)
+        self.assertGreaterEqual(len(found), 6 * ROUNDS)
         for index, faces in found:
             self.assertEqual(len(faces), len(alone[index]))
             for face, expected in zip(faces, alone[index], strict=True):

@@ -10,6 +10,7 @@ from pathlib import Path
 from gateway import ask
 
 from front import NGINX, NOBODY, Nginx, in_place_of_names  # isort: skip; sdk shows where it is
+from postgres_cluster import free_port  # isort: skip
 
 READING = "/api/v1/recognition/subjects"
 ADDING = "/api/v1/recognition/faces?subject=Ann"
@@ -197,7 +198,7 @@ class CutOffTests(unittest.TestCase):
             ("POST", "/api/v1/recognition/recognize", {}),
         ):
             for first in (0, 1):
-                servers = [Scripted("one"), Scripted("two")]
+                servers = [Scripted(name, port=free_port()) for name in ("one", "two")]
                 ports = [server.server_port for server in servers]
                 port = self.in_front(*ports, left_alone="600s")
                 servers[first].server_close()

@@ -127,7 +127,7 @@ class GoingBackTests(unittest.TestCase):
             cls.postgres.sql(f'ALTER TABLE "{name}" OWNER TO frs', cls.untouched)
         cls.used = cls.postgres.create_database(template=cls.untouched)
         variables = environment() | cls.postgres.settings(cls.used)
-        subprocess.run([BINARY, "adopt"], env=variables, capture_output=True, check=True, timeout=30)
+        subprocess.run([BINARY, "adopt"], env=variables, capture_output=True, check=True, timeout=60)
         server = cls.started(cls.used)
         try:
             cls.use(server)

@@ -187,7 +187,9 @@ class ConsentTests(MigrationTestCase):
 
         result = compreface(self.server, "migrate", "--accept-losses")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn(f"Faces are compared by {self.tiny}.", result.stdout)
+        # The command itself waits for some seconds only.
+        compared = f"Faces are compared by {self.tiny}."
+        self.assertTrue(until(lambda: compared in compreface(self.server, "migrate", "--status").stdout))
         self.assertEqual(self.recognised(BIDEN)[0], "Joe")
         self.assertEqual(self.in_use(), self.tiny)
 

@@ -51,13 +51,13 @@ class TLSTests(ContractTestCase):
 
     def test_old_versions_are_refused(self) -> None:
         context = ssl.create_default_context(cafile=self.certificate)
-        with self.subTest("plain"), socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as connection:
+        with self.subTest("plain"), socket.create_connection(("127.0.0.1", self.server.port), timeout=60) as connection:
             connection.sendall(b"GET /api/v1/config HTTP/1.1\r\nHost: x\r\n\r\n")
             self.assertNotIn(b"clientMaxFileSize", connection.recv(1000))
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.maximum_version = ssl.TLSVersion.TLSv1_1
         context.set_ciphers("ALL:@SECLEVEL=0")
-        with self.subTest("TLS 1.1"), socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as plain:
+        with self.subTest("TLS 1.1"), socket.create_connection(("127.0.0.1", self.server.port), timeout=60) as plain:
             with self.assertRaises((ssl.SSLError, ConnectionError)):
                 context.wrap_socket(plain, server_hostname="localhost")
         self.assert_goes_on()

@@ -1,5 +1,6 @@
 """A connection on which anything can be sent, and answers are read one after the other."""
 
+import contextlib
 import http.client
 import io
 import select
@@ -48,7 +49,8 @@ class Wire:
         return False
 
     def end_of_sending(self) -> None:
-        self._socket.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # It may have been closed already.
+            self._socket.shutdown(socket.SHUT_WR)
 
     def answer(self, method: str = "GET") -> Answer:
         """The next one; 100 Continue is passed over. Raises ConnectionError where the server has closed instead."""

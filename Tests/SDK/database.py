@@ -80,7 +80,7 @@ def on_file_alone(reason: str) -> Callable[[Test], Test]:
 @contextmanager
 def _in_file(server: Server, mode: Mode) -> Iterator[Database]:
     [file] = server.data.glob("*.sqlite")
-    with closing(sqlite3.connect(f"file:{file}?mode={mode}", uri=True, timeout=10)) as connection, connection:
+    with closing(sqlite3.connect(f"file:{file}?mode={mode}", uri=True, timeout=60)) as connection, connection:
         # Indexes of the schema are built with the server's `lower`, which knows all letters.
         connection.create_function("lower", 1, str.lower, deterministic=True)
         yield Database(connection)

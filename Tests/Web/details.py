@@ -29,10 +29,6 @@ class DetailsTestCase(InhabitedTestCase):
         super().setUpClass()
         cls.bob = cls.world.person("bob@example.com", member="USER")
 
-    def before_pages(self, script: str) -> None:
-        """Something that is there before any page's own script."""
-        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
-
     def run_script(self, script: str, *values: Any) -> Any:
         return self.browser.execute_script(script, *values)
 

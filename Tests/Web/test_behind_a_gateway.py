@@ -1,8 +1,6 @@
 """The pages where they don't come from the server itself: through fe, and through nginx below a path of another site."""
 
 import sys
-import threading
-import time
 import unittest
 from pathlib import Path
 
@@ -11,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 import photos
 from chromium import PASSWORD, WebTestCase
 from front import NGINX, below_a_path, fe
+from postgres_cluster import free_port
 from server import Server
 
 
@@ -48,9 +47,9 @@ class ThroughFrontendTests(GatewayPagesTestCase):
         self.to_a_recognised_face()
 
     def test_servers_that_start_later_and_stop_again(self) -> None:
-        first = Server()
+        port = free_port()
+        first = Server(options=("--port", str(port)))
         first.start()
-        port = first.port
         front = fe(first.url)
         self.addCleanup(front.stop)
         first.stop()
@@ -60,7 +59,8 @@ class ThroughFrontendTests(GatewayPagesTestCase):
         self.wait_for("waiting")
         self.look("starting")
         again = Server(options=("--port", str(port)))
-        threading.Thread(target=lambda: (time.sleep(1), again.start()), daemon=True).start()
+        self.addCleanup(again.stop)
+        again.start()
         self.find("h1", "Sign up")
         self.sign_up()
         again.stop()

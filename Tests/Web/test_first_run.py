@@ -32,7 +32,7 @@ class FirstRunTests(WebTestCase):
         self.find(".results li", "Barack")
         self.look(f"{name}-3-recognised")
         self.click("Applications", "a")
-        self.wait_for("Home")
+        self.find("td a", "Home")
         self.look(f"{name}-4-applications")
         self.click("Home", "td a")
         self.wait_for("Doorbell")

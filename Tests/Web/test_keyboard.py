@@ -83,9 +83,13 @@ class KeyboardTests(InhabitedTestCase):
 
     def test_everything_can_be_reached_and_is_seen(self) -> None:
         """By the tabulator alone; whatever has the focus shows it."""
-        for path in (self.world.page("application"), self.world.page("manage-collection", "RECOGNITION"), "profile"):
+        for path, says in (
+            (self.world.page("application"), "Recent events"),
+            (self.world.page("manage-collection", "RECOGNITION"), "1 photo"),
+            ("profile", "Personal access tokens"),
+        ):
             self.visit(path)
-            self.find("h1")
+            self.wait_for(says)
             self.browser.execute_script("document.activeElement.blur()")
             wanted = self.browser.execute_script(
                 """
@@ -117,6 +121,7 @@ class KeyboardTests(InhabitedTestCase):
         photo = Path(photos.OBAMA).read_bytes()
         for number in range(6):
             self.world.owner.add_face(key, "Crowd", photo + number.to_bytes(2))
+        self.stop_the_clock()
         self.visit(self.world.page("manage-collection", "RECOGNITION", subject="Crowd"))
         self.wait_for("6 photos")
         boxes = lambda: self.browser.find_elements("css selector", ".figure input")
@@ -178,6 +183,7 @@ class KeyboardTests(InhabitedTestCase):
         photo = Path(photos.OBAMA).read_bytes()
         for name in ("One", "Other"):
             self.world.owner.add_face(key, name, photo)
+        self.stop_the_clock()
         self.visit(self.world.page("manage-collection", "RECOGNITION", subject="One"))
         self.wait_for("1 photo")
         self.click("Rename", "main button")

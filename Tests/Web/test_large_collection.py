@@ -64,10 +64,10 @@ class LargeCollectionTests(WebTestCase):
         self.world = World(server, Path(photos.OBAMA).read_bytes())
         self.open(server)
         self.become(self.world.owner.cookies)
-        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
+        self.before_pages(WATCH)
 
     def fill_database(self, *statements: tuple[str, object]) -> None:
-        with closing(sqlite3.connect(self.server.data / "compreface.sqlite", timeout=10)) as database:
+        with closing(sqlite3.connect(self.server.data / "compreface.sqlite", timeout=60)) as database:
             # The server's index is built with a function of its own.
             database.create_function("lower", 1, str.lower, deterministic=True)
             for statement, rows in statements:
@@ -132,7 +132,7 @@ class LargeCollectionTests(WebTestCase):
         self.find("h2", "Person 099999")
 
     def test_photos_of_one_subject(self) -> None:
-        with closing(sqlite3.connect(self.server.data / "compreface.sqlite", timeout=10)) as database:
+        with closing(sqlite3.connect(self.server.data / "compreface.sqlite", timeout=60)) as database:
             subject, vector, calculator = database.execute("SELECT subject_id, embedding, calculator FROM embedding").fetchone()
         picture = Path(photos.OBAMA).read_bytes()
         pictures = [str(uuid.uuid4()) for _ in range(PICTURES)]

@@ -16,7 +16,7 @@ class MeanwhileTests(InhabitedTestCase):
             const real = window.fetch.bind(window);
             window.fetch = async (url, options) => {{ const path = new URL(url, location.href).pathname; {body}; return real(url, options); }};
         """
-        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+        self.before_pages(source)
 
     def pass_time(self, milliseconds: int) -> None:
         """Of the page's own clock: its timers that are due before have gone off."""

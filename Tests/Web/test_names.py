@@ -33,10 +33,7 @@ class NameTests(WebTestCase):
         self.open(self.server)
         self.become(self.world.owner.cookies)
         # Whatever a name does to the page shows here.
-        self.browser.execute_cdp_cmd(
-            "Page.addScriptToEvaluateOnNewDocument",
-            {"source": "window.alerts = 0; window.alert = () => { window.alerts += 1; };"},
-        )
+        self.before_pages("window.alerts = 0; window.alert = () => { window.alerts += 1; };")
 
     def assert_text(self, *names: str) -> None:
         text = self.browser.execute_script("return document.body.textContent")
@@ -84,8 +81,9 @@ class NameTests(WebTestCase):
         self.look("names-recognised")
 
     def test_in_the_search_and_in_messages(self) -> None:
+        self.stop_the_clock()
         self.visit(self.world.page("manage-collection", "RECOGNITION"))
-        self.wait_for("photo")
+        self.find("h2", "photo")
         self.browser.find_element("css selector", "body").send_keys("/")
         search = self.find("dialog input")
         search.send_keys("onerror")

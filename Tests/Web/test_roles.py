@@ -100,6 +100,8 @@ class RoleTests(WebTestCase):
 
     def walk(self, name: str, look: str) -> dict[str, set[str]]:
         """What each page offers; pages of applications are kept from strangers."""
+        # A session of its own: an access lasts for 40 minutes, and so may all of this.
+        self.people[name].cookies = self.people[name].signed_in()
         self.become(self.people[name].cookies)
         offers = {}
         for title, path in self.pages().items():
@@ -129,6 +131,10 @@ class RoleTests(WebTestCase):
             look();
             """
         )
+        waiting = """
+            return [...document.querySelectorAll("main .later")].some((one) => one.textContent === "…" && one.getBoundingClientRect().top < innerHeight);
+        """
+        self.wait_until(lambda: not self.browser.execute_script(waiting), "something is still asked for")
 
     def assert_offers(self, name: str, offers: dict[str, set[str]]) -> None:
         _, member, may = ROLES[name]

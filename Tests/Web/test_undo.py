@@ -29,9 +29,7 @@ class UndoTests(WebTestCase):
     def setUp(self) -> None:
         self.open(self.server)
         self.become(self.world.owner.cookies)
-        # The page's clock stands still, but for what a test adds: the ten seconds are not over before it is done.
-        clock = "window.ahead = 0; performance.now = () => window.ahead;"
-        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": clock})
+        self.stop_the_clock()
 
     def faces(self, subject: str, count: int) -> None:
         for number in range(count):
@@ -144,7 +142,7 @@ class UndoTests(WebTestCase):
         self.until_focused("Select photo 2")
         # The tray's buttons stay, and when it goes the heading of the page has it.
         self.choose_files(photos.OBAMA)
-        self.wait_for("1 uploaded")
+        self.wait_until(lambda: self.find("upload-tray strong").text.startswith("1 uploaded"), "it is never uploaded")
         self.browser.execute_script("document.querySelector('upload-tray button').focus()")
         self.press(Keys.ENTER)
         self.find("upload-tray li", "uploaded")
@@ -159,7 +157,7 @@ class UndoTests(WebTestCase):
 
     def test_more_than_a_closing_page_can_send_is_asked_about(self) -> None:
         self.faces("Many", 1)
-        with closing(sqlite3.connect(self.server.data / "compreface.sqlite", timeout=10)) as database:
+        with closing(sqlite3.connect(self.server.data / "compreface.sqlite", timeout=60)) as database:
             query = "SELECT subject_id, embedding, calculator FROM embedding JOIN subject ON subject.id = subject_id WHERE subject_name = 'Many'"
             row = database.execute(query).fetchone()
             rows = [(str(uuid.uuid4()), *row) for _ in range(1999)]

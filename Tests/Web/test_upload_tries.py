@@ -46,7 +46,7 @@ class UploadTryTests(WebTestCase):
               {answer or "return real()"};
             }};
         """
-        self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        self.before_pages(script)
         self.visit(self.world.page("manage-collection", "RECOGNITION", subject=self.subject))
         self.find("h2", self.subject)
         self.wait_for("photos")

@@ -45,6 +45,23 @@ class WebcamTests(WebTestCase):
         self.wait_for("curl -X POST")
         self.look(f"{look}-webcam-frozen")
 
+    def open_camera(self, number: int) -> None:
+        def press() -> bool:
+            self.browser.find_elements("css selector", "photo-input button:last-of-type")[number].click()
+            return True
+
+        self.wait_until(press, "the camera can't be opened")
+
+    def take_photo(self) -> None:
+        """When there is something to see: the dialog grows with it, and its button moves."""
+        seen = "return (document.querySelector('dialog video')?.videoWidth ?? 0) > 0"
+        self.wait_until(lambda: bool(self.browser.execute_script(seen)), "the camera shows nothing")
+        self.click("Take photo", "dialog button")
+        self.wait_until_gone("dialog")
+
+    def photos_shown(self) -> int:
+        return len(self.browser.find_elements("css selector", "face-overlay img"))
+
     def test_wide(self) -> None:
         self.start()
         self.live("wide-light")
@@ -52,14 +69,15 @@ class WebcamTests(WebTestCase):
         self.visit(self.world.page("manage-collection", "RECOGNITION"))
         self.wait_for("1 photo")
         self.click("Camera", "main button")
-        self.click("Take photo", "dialog button")
+        self.take_photo()
         self.wait_for("2 photos")
         # And one for each side of a verification.
         self.visit(self.world.page("test-model", "VERIFY"))
         self.find("photo-input button", "Camera")
         for number in range(2):
-            self.browser.find_elements("css selector", "photo-input button:last-of-type")[number].click()
-            self.click("Take photo", "dialog button")
+            self.open_camera(number)
+            self.take_photo()
+            self.wait_until(lambda number=number: self.photos_shown() == number + 1, "the photo isn't shown")
         self.wait_for("The same person")
         self.look("wide-light-webcam-verified")
         self.assert_nothing_was_refused()
@@ -81,10 +99,7 @@ class WebcamTests(WebTestCase):
 
     def test_why_there_is_none_without_https(self) -> None:
         self.start()
-        self.browser.execute_cdp_cmd(
-            "Page.addScriptToEvaluateOnNewDocument",
-            {"source": "Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined })"},
-        )
+        self.before_pages("Object.defineProperty(navigator, 'mediaDevices', { get: () => undefined })")
         self.visit(self.world.page("test-model", "RECOGNITION"))
         self.wait_for("Browsers give the camera only to pages with HTTPS, or on this machine.")
         self.assertFalse(self.find("main button", "Camera").is_enabled())

@@ -74,6 +74,7 @@ export class LiveCamera extends HTMLElement {
         continue;
       }
       const { file, scale } = await still(this.#video, SIDE, QUALITY);
+      if (!this.#isRunning) return;
       try {
         const faces = await ask(file);
         if (!this.#isRunning) return;
