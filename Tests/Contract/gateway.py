@@ -2,10 +2,13 @@
 
 import http.client
 import threading
+import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from sdk import Answer
+
+from front import fe  # isort: skip; sdk shows where it is
 
 
 class Echo:
@@ -64,3 +67,21 @@ def ask(port: int, method: str, path: str, body: bytes | None = None, **headers:
         return Answer(response.status, response.headers, response.read())
     finally:
         connection.close()
+
+
+class ForwardingTestCase(unittest.TestCase):
+    """`compreface fe` before a server that keeps what it is asked."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.echo = Echo()
+        cls.addClassCleanup(cls.echo.stop)
+        cls.front = fe(cls.echo.url, cls.echo.url, {"CLIENT_MAX_BODY_SIZE": "1M"})
+        cls.addClassCleanup(cls.front.stop)
+
+    def setUp(self) -> None:
+        self.echo.requests.clear()
+        self.echo.answer = None
+
+    def sent(self) -> tuple[str, str, dict[str, str], bytes]:
+        return self.echo.requests[-1]

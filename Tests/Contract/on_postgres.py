@@ -25,6 +25,7 @@ WITHOUT_DATABASE = (
     "test_deploy_nginx_sh",
     "test_deploy_systemd",
     "test_deploy_yaml",
+    "test_gateway_failing",
     "test_gateway_forwarding",
     "test_models_download",
     "test_models_install",

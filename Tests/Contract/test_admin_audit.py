@@ -45,6 +45,8 @@ class QueryTests(AuditTestCase):
             ({"actor": user.id}, lambda entry: entry["actor"]["id"] == user.id),
             ({"object": application["id"]}, lambda entry: entry["object"]["id"] == application["id"]),
             ({"object": application["name"]}, lambda entry: entry["object"]["name"] == application["name"]),
+            ({"application": application["id"]}, lambda entry: entry["application"] == application["id"]),
+            ({"application": application["name"]}, lambda entry: False),
             (
                 {"object": user.email, "action": "member."},
                 lambda entry: entry["object"]["name"] == user.email and entry["action"] == "member.add",

@@ -15,7 +15,8 @@ import Testing
       AuditEvent(actor: ann, action: .serviceCreated, object: .init(.service, id: "s-1", name: "Door"), detail: "0"),
       AuditEvent(actor: bob, action: .serviceDeleted, object: .init(.service, id: "s-2", name: "Étage"), detail: "1"),
       AuditEvent(
-        actor: ann, action: .applicationDeleted, object: .init(.application, id: "a-1", name: "App"), detail: "2"),
+        actor: ann, action: .applicationDeleted, object: .init(.application, id: "a-1", name: "App"),
+        application: "a-1", detail: "2"),
       AuditEvent(
         actor: .system, action: .accountExpired, object: .init(.account, id: "guid-a", name: "x"), detail: "3"),
       AuditEvent(
@@ -134,6 +135,13 @@ import Testing
     let store = try await StorageFixture()
     try await Self.fill(store)
     #expect(try await Self.details(store) { $0.actor = actor } == found)
+  }
+
+  @Test(arguments: [("a-1", "42"), ("A-1", ""), ("a-", "")])
+  func whatHappenedInAnApplicationIsFoundByItsGuid(application: String, found: String) async throws {
+    let store = try await StorageFixture()
+    try await Self.fill(store)
+    #expect(try await Self.details(store) { $0.application = application } == found)
   }
 
   @Test(arguments: [("s-1", "40"), ("DOOR", "40"), ("éTAGE", "1"), ("guid-a", "3"), ("a-1", "2"), ("Doo", "")])

@@ -26,6 +26,8 @@ public struct AuditLog: Sendable {
     public var actor: String?
     /// The guid or the name of what it was done to.
     public var object: String?
+    /// The guid of an application: what was done to it, or in it.
+    public var application: String?
     public var limit: Int
 
     public static let maximumLimit = 1000
@@ -74,6 +76,7 @@ enum AuditRows {
     if let action = query.action { add({ "substr(action, 1, length(\($0))) = \($0)" }, .text(action)) }
     if let actor = query.actor { add({ "(actor_id = \($0) OR lower(actor_name) = lower(\($0)))" }, .text(actor)) }
     if let object = query.object { add({ "(object_id = \($0) OR lower(object_name) = lower(\($0)))" }, .text(object)) }
+    if let application = query.application { add({ "application = \($0)" }, .text(application)) }
     let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     values.append(.integer(Int64(min(max(query.limit, 0), AuditLog.Query.maximumLimit))))
     return try connection.rows(

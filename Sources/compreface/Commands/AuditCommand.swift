@@ -29,6 +29,9 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(help: "What it was done to: a name, an e-mail address or an id.")
   var object: String?
 
+  @Option(help: "What was done to an application, or in it: its id.")
+  var application: String?
+
   @Option(help: "At most so many, the newest.")
   var limit = 100
 
@@ -81,6 +84,7 @@ struct AuditCommand: AsyncParsableCommand {
     query.action = action
     query.actor = actor
     query.object = object
+    query.application = application
     var entries: [AuditEntry] = []
     while entries.count < count {
       query.limit = min(count - entries.count, AuditLog.Query.maximumLimit)

@@ -79,6 +79,7 @@ extension Operation {
       .query("action", .string(), "What actions begin with, such as `service.` or `service.delete`."),
       .query("actor", .string(), "The id or the name of whoever did it."),
       .query("object", .string(), "The id or the name of what it was done to."),
+      .query("application", .string(), "The id of an application: what was done to it, or in it."),
     ],
     reply: Reply("The entries.", .array(of: .auditEntry)), errors: [.notAllowed("Action not allowed for current user")])
 }

@@ -35,6 +35,7 @@ extension AuditLog.Query {
     action = parameters.string("action")
     actor = parameters.string("actor")
     object = parameters.string("object")
+    application = parameters.string("application")
   }
 
   private static func time(_ name: String, _ parameters: RequestParameters, _ now: Date) throws(ParameterError)
