@@ -84,6 +84,7 @@ class ServiceTests(DetailsTestCase):
         self.wait_for("Deleted.")
         self.wait_until(lambda: "Barn" not in self.find("main table").text, "it is still listed")
         self.assertNotIn("Barn", self.services())
+        self.find(".events li", "deleted a service · Barn")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ export default async function page(query, note) {
     // What the address wants counts only where it can be seen, and changed.
     const wanted = search.hidden ? "" : search.value.trim().toLowerCase();
     const found = services.filter(({ name, type }) => `${name} ${t(`type.${type}`)}`.toLowerCase().includes(wanted));
-    replace(list, found.length > 0 ? serviceTable(application, found, show) : services.length > 0 ? h("p", { class: "muted" }, t("nothingMatches")) : nothing(application));
+    replace(list, found.length > 0 ? serviceTable(application, found, changed) : services.length > 0 ? h("p", { class: "muted" }, t("nothingMatches")) : nothing(application));
   });
   const take = (all) => {
     services = all;
@@ -39,6 +39,8 @@ export default async function page(query, note) {
     clones.watch(services);
   };
   const show = async () => take(await admin("GET", `${path}/models`));
+  const events = isLeader() ? await recentEvents(application.id) : null;
+  const changed = async () => { await Promise.all([show(), events?.show()]); };
   const clones = new Clones(`${path}/models`, list, take);
   await show();
   return {
@@ -57,8 +59,8 @@ export default async function page(query, note) {
           { text: t("deleteApplication"), run: () => remove(application), danger: true },
         ]) : null)),
       h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("services")), h("div", {}, search)), list),
-      await members(application),
-      isLeader() ? await recentEvents(application.id) : null,
+      await members(application, () => events?.show()),
+      events?.element,
     ],
   };
 }

@@ -14,7 +14,8 @@ import { mayChangeApplication, me } from "../session.js";
 
 const ROLES = ["OWNER", "ADMINISTRATOR", "USER"];
 
-export async function members(application) {
+/** @param {() => void} changed is called when somebody has come, gone, or got another role. */
+export async function members(application, changed) {
   const path = `app/${application.id}`;
   const may = mayChangeApplication(application);
   const list = h("div", {});
@@ -56,6 +57,7 @@ export async function members(application) {
       toast(t("saved"));
     });
     await told(show);
+    changed();
   }
   async function remove(member) {
     const action = () => admin("DELETE", `${path}/user/${member.userId}`);
@@ -67,7 +69,7 @@ export async function members(application) {
   }
   await show();
   return h("section", { class: "stack" },
-    h("div", { class: "row apart" }, h("h2", {}, t("members")), h("div", { class: "row" }, search, may ? h("button", { onclick: () => invite(path, show) }, t("addMember")) : null)), list);
+    h("div", { class: "row apart" }, h("h2", {}, t("members")), h("div", { class: "row" }, search, may ? h("button", { onclick: () => invite(path, async () => { await show(); changed(); }) }, t("addMember")) : null)), list);
 }
 
 function invite(path, show) {
