@@ -38,7 +38,8 @@ class Runner(unittest.TextTestRunner):
 
     def run(self, test):
         result = super().run(test)
-        print("slowest:", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest(result)), flush=True)
+        if result.seconds:
+            print("slowest:", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in slowest(result)), flush=True)
         return result
 
 
@@ -57,9 +58,9 @@ def describe(result: Result) -> dict:
 
 
 def slowest(result: Result, count: int = 12) -> list[tuple[str, float]]:
-    """Without what a class sets up."""
+    """The tests that took longest, without what their classes set up."""
     ordered = sorted(result.seconds.items(), key=lambda entry: -entry[1])
-    return [(name.rpartition(".")[2], seconds) for name, seconds in ordered[:count]]
+    return [(".".join(name.split(".")[-2:]), seconds) for name, seconds in ordered[:count]]
 
 
 def main(file: str, arguments: list[str]) -> int:

@@ -1,4 +1,7 @@
 extension Schema {
+  /// The log is never cut: without it, an application in which little happened is looked for in all of it.
+  static let auditByApplication = "CREATE INDEX audit_log_application_index ON audit_log(application, id);"
+
   /// Accounts, as 1.2 has them, and what we add: sessions, tokens, mails to send, the audit log, copies under way.
   ///
   /// What opens a door stands here as a hash only. The audit log can't be changed or cut, short of by whoever owns the

@@ -66,5 +66,6 @@ enum Schema {
     Migration(name: "5-requirements", sqlite: requirements),
     Migration(name: "6-idempotency", sqlite: idempotency),
     Migration(name: "7-archives", sqlite: archives),
+    Migration(name: "8-audit-by-application", sqlite: auditByApplication),
   ]
 }

@@ -98,7 +98,7 @@ class LargeCloneTests(ServiceTestCase):
         before = self.rows()
         clone = self.clone(service)
         self.assert_empty(self.owner.ask("DELETE", self.url(clone)))
-        # What was copied by then, if it is much, goes after the answer; nothing is copied any more.
+        # What was copied by then, if it is much, goes after the answer.
         until(lambda: self.rows() == before)
         self.assertEqual(self.rows(), before)
         self.assert_empty(self.owner.ask("DELETE", self.url(service)))

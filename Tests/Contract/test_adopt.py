@@ -115,7 +115,7 @@ class AdoptionTests(unittest.TestCase):
         before = self.contents()
         self.assertIn("Asked for new embeddings", self.run_command("adopt", "--re-embed"))
         with self.server({}) as server:
-            # With the calculator before nobody can be recognised any more, so that nobody is asked who would be lost.
+            # With the former calculator nobody is recognised any more, so there is nobody whose loss has to be accepted.
             self.wait_for(lambda: "Faces are compared by dlib" in self.run_command("migrate", "--status"))
             self.wait_for(lambda: self.recognize(server, OBAMA) != [])
             self.assertGreater(self.recognize(server, OBAMA)[0]["similarity"], 0.99)

@@ -3,9 +3,9 @@
 import itertools
 import json
 import re
-import threading
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import model_folders
@@ -13,7 +13,7 @@ from contract import BIDEN, OBAMA, OBAMA_LATER, TWO_FACES
 from sdk import PATIENCE, Server, photo
 
 PHOTOS = [OBAMA, BIDEN, OBAMA_LATER, TWO_FACES]
-ROUNDS = 5
+CALLERS, ROUNDS = 6, 5
 PLUGINS = "face_plugins=calculator,age,gender,mask"
 
 
@@ -37,7 +37,7 @@ class BatchingTests(unittest.TestCase):
 
     def test_everybody_gets_their_own(self) -> None:
         alone = [find(self.start(), content) for content in PHOTOS]
-        together = self.start(COMPREFACE_BATCH="8", COMPREFACE_BATCH_WAIT="100000", COMPREFACE_WORKERS="6")
+        together = self.start(COMPREFACE_BATCH="8", COMPREFACE_BATCH_WAIT="100000", COMPREFACE_WORKERS=str(CALLERS))
         found: list[tuple[int, list[dict[str, Any]]]] = []
 
         def is_shared() -> bool:
@@ -53,12 +53,10 @@ class BatchingTests(unittest.TestCase):
                 index = (number + turn) % len(PHOTOS) if turn < ROUNDS else len(PHOTOS) - 1
                 found.append((index, find(together, PHOTOS[index])))
 
-        callers = [threading.Thread(target=caller, args=(number,)) for number in range(6)]
-        for thread in callers:
-            thread.start()
-        for thread in callers:
-            thread.join()
-        self.assertGreaterEqual(len(found), 6 * ROUNDS)
+        with ThreadPoolExecutor(CALLERS) as callers:
+            # What one raises is raised here.
+            list(callers.map(caller, range(CALLERS)))
+        self.assertGreaterEqual(len(found), CALLERS * ROUNDS)
         for index, faces in found:
             self.assertEqual(len(faces), len(alone[index]))
             for face, expected in zip(faces, alone[index], strict=True):

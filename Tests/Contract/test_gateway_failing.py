@@ -55,10 +55,8 @@ class FailingTests(ForwardingTestCase):
         self.echo.answer = stop
         front = fe(self.echo.url, settings={"PROXY_READ_TIMEOUT": "700ms"})
         self.addCleanup(front.stop)
-        start = time.monotonic()
         answer = ask(front.port, "POST", "/api/v1/x", bytes(10 << 20))
         self.assertEqual((answer.status, answer.json["code"]), (504, 111))
-        self.assertLess(time.monotonic() - start, 15)
 
     def test_a_client_that_is_slow_is_not_the_servers_fault(self) -> None:
         front = self.impatient()

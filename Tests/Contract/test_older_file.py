@@ -7,6 +7,8 @@ from contextlib import closing
 from installation import compreface
 from sdk import Server, on_file_alone
 
+INDEX = "audit_log_application_index"
+
 
 @on_file_alone("its tables are those of the files of older versions")
 class OlderFileTests(unittest.TestCase):
@@ -40,13 +42,14 @@ class OlderFileTests(unittest.TestCase):
             self.addCleanup(server.stop)
             server.end()
             with closing(sqlite3.connect(server.data / "compreface.sqlite")) as database, database:
-                # What the last change made is nothing but this table.
-                database.execute("DROP TABLE archive_import")
-                database.execute("DELETE FROM grdb_migrations WHERE identifier = '7-archives'")
+                # What the last change made is nothing but this index.
+                database.execute(f"DROP INDEX {INDEX}")
+                database.execute("DELETE FROM grdb_migrations WHERE identifier = '8-audit-by-application'")
             result = compreface(server, *command)
             self.assertEqual(result.returncode, 0, result.stderr)
             with closing(sqlite3.connect(server.data / "compreface.sqlite")) as database:
-                self.assertEqual(database.execute("SELECT COUNT(*) FROM archive_import").fetchone(), (0,))
+                known = database.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = ?", (INDEX,)).fetchone()
+                self.assertEqual(known, (1,))
 
 
 if __name__ == "__main__":

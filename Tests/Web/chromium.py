@@ -95,7 +95,8 @@ class WebTestCase(unittest.TestCase):
         self.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
 
     def stop_the_clock(self) -> None:
-        """The next pages' own, but for what a test adds: what can be taken back for ten seconds can be while a test looks at it."""
+        """From the next page on its clock stands still, unless a test adds to `window.ahead`: the ten seconds in which things
+        can be taken back don't run out while a test looks."""
         self.before_pages("window.ahead = 0; performance.now = () => window.ahead;")
 
     def visit(self, path: str) -> None:

@@ -1,6 +1,5 @@
 """Every page as each role: what they may not do is not offered. Wide and on a phone, light and dark."""
 
-import json
 import sys
 import unittest
 from pathlib import Path

@@ -50,10 +50,11 @@ class ServiceTests(DetailsTestCase):
         self.click("Cancel", "dialog button")
         self.wait_until_gone("dialog")
         self.require("Strict", "0")
+        self.assertIsNone(self.services()["Strict"]["requirements"].get("minimumQuality"))
         self.visit(self.collection(service))
         self.wait_for("0 photos")
-        self.choose_files(photos.OBAMA)
-        self.wait_for("1 uploaded")
+        self.choose_files(photos.OBAMA_CUT_LEFT)
+        self.wait_for("1 photo")
 
     def test_another_key(self) -> None:
         service = self.service("Lock")

@@ -1,6 +1,5 @@
 """People, applications, services and faces, made over HTTP: what a browser then looks at."""
 
-import http.client
 import itertools
 import json
 import sys

@@ -133,10 +133,7 @@ public struct ArchiveTarget: Sendable {
   private static func note(_ event: AuditEvent, _ connection: any SQLConnection) throws {
     var event = event
     if event.object.kind == .service {
-      event.application =
-        try connection.row(
-          "SELECT app.guid FROM model JOIN app ON app.id = model.app_id WHERE model.guid = $1",
-          [.text(event.object.id)])?.text(0) ?? ""
+      event.application = try AuditRows.application(ofService: event.object.id, connection)
     }
     try AuditRows.append(event, at: Date(), connection)
   }

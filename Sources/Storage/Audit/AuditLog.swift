@@ -45,13 +45,25 @@ public struct AuditLog: Sendable {
 
 /// `audit_log`, inside of a transaction.
 enum AuditRows {
+  /// What is done with a service's key happens in the application of that service.
   static func append(_ event: AuditEvent, at now: Date, _ connection: any SQLConnection) throws {
+    var event = event
+    if event.application.isEmpty, event.actor.kind == .serviceKey {
+      event.application = try application(ofService: event.actor.id, connection)
+    }
     try insert(
       [
         Timestamp.value(now), .text(event.actor.kind.rawValue), .text(event.actor.id), .text(event.actor.name),
         .text(event.actor.address), .text(event.action.rawValue), .text(event.object.kind.rawValue),
         .text(event.object.id), .text(event.object.name), .text(event.application), .text(event.detail),
       ], connection)
+  }
+
+  /// - Returns: the guid of the application, or nothing where there is no such service.
+  static func application(ofService guid: String, _ connection: any SQLConnection) throws -> String {
+    try connection.row(
+      "SELECT app.guid FROM model JOIN app ON app.id = model.app_id WHERE model.guid = $1", [.text(guid)])?.text(0)
+      ?? ""
   }
 
   /// - Parameter values: of the columns but the number, in their order. They may be words of another version.

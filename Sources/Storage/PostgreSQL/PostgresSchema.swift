@@ -12,6 +12,7 @@ enum PostgresSchema {
     Migration(name: "3-calculators", sql: calculators),
     Migration(name: "4-changes", sql: changes),
     Migration(name: "5-archives", sql: archives),
+    Migration(name: "6-audit-by-application", sql: Schema.auditByApplication),
   ]
 
   /// `seq` is the order in which rows were added; those that were there have the one in which they lie.

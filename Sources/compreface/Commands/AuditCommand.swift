@@ -29,7 +29,7 @@ struct AuditCommand: AsyncParsableCommand {
   @Option(help: "What it was done to: a name, an e-mail address or an id.")
   var object: String?
 
-  @Option(help: "What was done to an application, or in it: its id.")
+  @Option(help: "The id of an application: what was done to it, or in it.")
   var application: String?
 
   @Option(help: "At most so many, the newest.")

@@ -39,10 +39,10 @@ export default async function page(query, note) {
     clones.watch(services);
   };
   const show = async () => take(await admin("GET", `${path}/models`));
-  const events = isLeader() ? await recentEvents(application.id) : null;
-  const changed = async () => { await Promise.all([show(), events?.show()]); };
   const clones = new Clones(`${path}/models`, list, take);
-  await show();
+  let events = null;
+  const changed = () => { events?.show(); return show(); };
+  [events] = await Promise.all([isLeader() ? recentEvents(application.id) : null, show()]);
   return {
     leave: () => clones.stop(),
     opened: () => {

@@ -17,7 +17,7 @@ import { forgetSession, isLeader, loadSession, me } from "../session.js";
 const MOST_NAMED = 10;
 const ROLES = ["OWNER", "ADMINISTRATOR", "USER"];
 
-/** A server that wasn't told its address calls itself localhost, which leads nobody else here: these pages know a better one. */
+/** By default the server takes itself for localhost, which leads nobody elsewhere to it: the address of these pages does, perhaps. */
 function reachable(link) {
   const url = new URL(link);
   return url.hostname === "localhost" ? new URL(`reset-password${url.search}`, ROOT).href : link;

@@ -55,9 +55,9 @@ export async function members(application, changed) {
     await told(async () => {
       await action();
       toast(t("saved"));
+      changed();
     });
     await told(show);
-    changed();
   }
   async function remove(member) {
     const action = () => admin("DELETE", `${path}/user/${member.userId}`);
@@ -69,7 +69,7 @@ export async function members(application, changed) {
   }
   await show();
   return h("section", { class: "stack" },
-    h("div", { class: "row apart" }, h("h2", {}, t("members")), h("div", { class: "row" }, search, may ? h("button", { onclick: () => invite(path, async () => { await show(); changed(); }) }, t("addMember")) : null)), list);
+    h("div", { class: "row apart" }, h("h2", {}, t("members")), h("div", { class: "row" }, search, may ? h("button", { onclick: () => invite(path, () => { changed(); return show(); }) }, t("addMember")) : null)), list);
 }
 
 function invite(path, show) {

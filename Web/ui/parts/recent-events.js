@@ -17,10 +17,20 @@ export const ACTIONS = [
   "mail.give-up",
 ];
 
-/** `show()` asks for them again. */
+/** `show()` asks for them again; where that fails, what is known stays. */
 export async function recentEvents(application) {
   const list = h("div", {});
-  const show = async () => replace(list, await admin("GET", `audit?limit=${SHOWN}&application=${encodeURIComponent(application)}`).then(eventList, problemNotice));
+  let turn = 0;
+  const show = async () => {
+    turn += 1;
+    const mine = turn;
+    try {
+      const entries = await admin("GET", `audit?limit=${SHOWN}&application=${encodeURIComponent(application)}`);
+      if (mine === turn) replace(list, eventList(entries));
+    } catch (error) {
+      if (!list.hasChildNodes()) replace(list, problemNotice(error));
+    }
+  };
   await show();
   const element = h("section", { class: "stack" }, h("div", { class: "row apart" }, h("h2", {}, t("recentEvents")), h("a", { href: address("audit") }, t("auditLog"))), list);
   return { element, show };

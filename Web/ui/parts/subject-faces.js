@@ -25,6 +25,8 @@ export class SubjectFaces {
   #faces = [];
   #total = 0;
   #loading = new Map();
+  /** Whether more may be known than there is by now. */
+  #isStale = false;
   #selected = new Set();
   #last = null;
   #wasUploading = isUploading();
@@ -68,7 +70,7 @@ export class SubjectFaces {
   }
 
   async show(subject) {
-    [this.#subject, this.#faces, this.#total, this.#last, this.#loading] = [subject, [], 0, null, new Map()];
+    [this.#subject, this.#faces, this.#total, this.#last, this.#loading, this.#isStale] = [subject, [], 0, null, new Map(), false];
     this.#selected.clear();
     if (subject === null) {
       replace(this.element, h("div", { class: "card empty" }, h("p", {}, t("noSubjects")), h("button", { class: "primary", onclick: () => this.addSubject() }, icon("plus"), t("addSubject"))));
@@ -85,11 +87,14 @@ export class SubjectFaces {
     await this.#load(0);
   }
 
-  /** What a subject has is another thing now. */
+  /** What a subject has is another thing now. What is in sight stays until it is known; the rest is asked for when it comes there. */
   async reload(subject) {
     if (subject !== this.#subject) return;
-    [this.#faces, this.#loading] = [[], new Map()];
-    await this.#load(0);
+    const pageOf = (index) => Math.floor(index / PAGE);
+    const pages = new Set([0, ...[...this.grid.querySelectorAll("[data-index]")].map(({ dataset }) => pageOf(Number(dataset.index)))]);
+    for (const index of this.#faces.keys()) if (!pages.has(pageOf(index))) delete this.#faces[index];
+    [this.#loading, this.#isStale] = [new Map(), true];
+    await Promise.all([...pages].map((page) => this.#load(page)));
   }
 
   #removeSubject() {
@@ -108,6 +113,8 @@ export class SubjectFaces {
     try {
       const reply = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, this.service.apiKey);
       if (loading !== this.#loading) return;
+      if (this.#isStale) this.#faces.length = Math.min(this.#faces.length, reply.total_elements);
+      this.#isStale = false;
       reply.faces.forEach((face, index) => { this.#faces[page * PAGE + index] = face.image_id; });
       this.#total = Math.max(reply.total_elements, this.#faces.length);
       this.problem.replaceChildren();
@@ -224,9 +231,8 @@ export class SubjectFaces {
       this.#faces.splice(at, 1);
       this.#total -= 1;
     }
-    if (this.#total === before) return;
     // What is in which page has changed; gaps are filled when they come into sight.
-    this.#loading = new Map();
+    if (this.#total !== before) this.#loading = new Map();
     this.#draw();
   }
 

@@ -97,8 +97,9 @@ async function send(entry) {
     const face = await untilAnswered(() => entry.state === "sending", () => add(entry), entry);
     if (entry.state !== "sending") return;
     Object.assign(entry, { state: "done", id: face.image_id, isUnsure: false });
-    await note([entry]);
+    // Before others hear that all is done: they look at how many there are.
     uploadEvents.dispatchEvent(new CustomEvent("added", { detail: { key: entry.service.apiKey, subject: face.subject, id: face.image_id } }));
+    await note([entry]);
   } catch (error) {
     // One that was cancelled on its way may have arrived: that stays noted.
     if (error.name === "AbortError" || entry.state !== "sending") return;
