@@ -13,6 +13,8 @@ main() {
   mkdir -p "$RESULTS"
   trap 'exit 130' INT
 
+  # All tests at once would wait for each other's work longer than a server may be waited for.
+  export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8
   local without=()
   # Without a server the tests that need one are skipped, and counted as such.
   if Scripts/setup-postgres.sh; then without=(--skip "$ON_POSTGRES_ALONE"); else [ $? -eq 3 ]; fi

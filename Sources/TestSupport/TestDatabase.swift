@@ -15,19 +15,20 @@ public enum TestDatabase {
     guard let server else { return try SQLiteDatabase(file: folder.file("test.sqlite")) }
     // One after the other: hundreds at once would wait for each other, longer than for any answer.
     return try await order.withLock {
-      try await PostgresDatabase(try await name(on: server, for: folder), settings)
+      PatientDatabase(database: try await PostgresDatabase(try await name(on: server, for: folder), settings))
     }
   }
 
   private static let order = AsyncLock()
 
   /// Patient with a machine that does much at once.
-  private static let settings = PostgresDatabase.Settings(connections: 3, timeout: .seconds(60))
+  public static let settings = PostgresDatabase.Settings(
+    connections: 3, timeout: .seconds(60), connect: .seconds(60))
 
   /// Another connection to what ``make(in:)`` made.
   public static func open(in folder: TemporaryFolder) async throws -> any SQLDatabase {
-    guard let server else { return try SQLiteDatabase(file: folder.file("test.sqlite")) }
-    return try await PostgresDatabase(server.naming(database: folder.databaseName), settings)
+    guard isPostgres else { return try SQLiteDatabase(file: folder.file("test.sqlite")) }
+    return PatientDatabase(database: try await PostgresDatabase(address(of: folder), settings))
   }
 
   /// An empty database on the server, without any table.
@@ -62,7 +63,7 @@ public enum TestDatabase {
     let name = "template_\(ProcessInfo.processInfo.processIdentifier)"
     guard let server else { return name }
     try await PostgresDatabase.execute("CREATE DATABASE \(name)", at: server)
-    _ = try await PostgresDatabase(server.naming(database: name))
+    _ = try await PostgresDatabase(server.naming(database: name), settings)
     // What tests look at vectors and photos with, in both engines.
     try await PostgresDatabase.execute(
       """
@@ -77,6 +78,26 @@ public enum TestDatabase {
         _exit(status)
       }, nil)
     return name
+  }
+}
+
+/// As the one it is given, but that whoever is in a hurry waits for a minute too.
+private struct PatientDatabase: SQLDatabase {
+  let database: PostgresDatabase
+
+  var isShared: Bool { database.isShared }
+  var collectionEvents: AsyncStream<CollectionEvent> { database.collectionEvents }
+
+  func read<Result: Sendable>(
+    within patience: Duration?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    try await database.read(within: patience.map { max($0, .seconds(60)) }, body)
+  }
+
+  func write<Result: Sendable>(
+    _ lock: SQLLock?, _ body: @escaping @Sendable (any SQLConnection) throws -> Result
+  ) async throws(StorageError) -> Result {
+    try await database.write(lock, body)
   }
 }
 

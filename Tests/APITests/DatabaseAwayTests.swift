@@ -52,7 +52,9 @@ import Testing
   @Test func countsThatWaitAreBounded() async throws {
     let folder = try TemporaryFolder()
     let database = InterruptedDatabase(try await TestDatabase.make(in: folder))
-    let counter = RequestCounter(store: StatisticStore(database), logger: Logger(label: "test"), mostWaiting: 2)
+    let counter = RequestCounter(
+      store: StatisticStore(database), logger: Logger(label: "test"), mostWaiting: 2,
+      now: { Date(timeIntervalSince1970: 0) })
     var services: [FaceDomain.Service] = []
     for number in 0..<5 { services.append(try await database.addService("service \(number)", .detection)) }
     database.isAway = true

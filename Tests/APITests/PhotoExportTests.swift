@@ -81,7 +81,7 @@ extension AuditLog {
     var query = Query()
     query.actor = actor
     var entries = try await entries(query)
-    for _ in 0..<1000 where entries.count < count {
+    for _ in 0..<10_000 where entries.count < count {
       try await Task.sleep(for: .milliseconds(10))
       entries = try await self.entries(query)
     }

@@ -194,7 +194,7 @@ import Testing
     let folder = try TemporaryFolder()
     let database = try await TestDatabase.make(in: folder)
     let (one, other) = (UUID(), UUID())
-    #expect(try await Lease(database, name: "work", holder: one).take())
+    #expect(try await Lease(database, name: "work", holder: one, seconds: 3600).take())
     #expect(try await !Lease(database, name: "work", holder: other).take())
     #expect(try await Lease(database, name: "other work", holder: other).take())
     // What isn't ours isn't given back.
@@ -204,7 +204,7 @@ import Testing
     #expect(try await Lease(database, name: "work", holder: other).take())
     try await Lease(database, name: "work", holder: other).release()
     #expect(try await Lease(database, name: "work", holder: one, seconds: -1).take())
-    #expect(try await Lease(database, name: "work", holder: other).take())
+    #expect(try await Lease(database, name: "work", holder: other, seconds: 3600).take())
     #expect(try await !Lease(database, name: "work", holder: one).take())
   }
 }

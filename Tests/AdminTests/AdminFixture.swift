@@ -30,14 +30,17 @@ struct AdminFixture: Sendable {
   static let password = "Größenwahn-Übung"
   static let passwordHash = "$2a$04$iaCz6wudFjy99z9fHk2.DeNNAJ2qLNH9UmfYlAc9q/c7smeiWRwfy"
 
-  /// - Parameter prepare: runs on the empty database, before there is a server.
+  /// - Parameters:
+  ///   - wrapping: what the server has in place of the database itself.
+  ///   - prepare: runs on the empty database, before there is a server.
   static func run(
     mailer: (any Mailer)? = nil, settings: Admin.Settings = .init(publicURL: "https://faces.example.com"),
+    wrapping: (any SQLDatabase) -> any SQLDatabase = { $0 },
     prepare: (any SQLDatabase) async throws -> Void = { _ in },
     _ test: @escaping @Sendable (AdminFixture) async throws -> Void
   ) async throws {
     let folder = try TemporaryFolder()
-    let database = try await TestDatabase.make(in: folder)
+    let database = wrapping(try await TestDatabase.make(in: folder))
     try await prepare(database)
     let clock = TestClock()
     let throttle = SignInThrottle(now: { clock.instant })
@@ -210,7 +213,7 @@ struct AdminFixture: Sendable {
 
   /// Waits for what is noted after the reply.
   func audit(_ action: AuditEvent.Action, count: Int) async throws -> [AuditEvent] {
-    for _ in 0..<1000 {
+    for _ in 0..<10_000 {
       let events = try await audit(action)
       if events.count >= count { return events }
       try await Task.sleep(for: .milliseconds(10))

@@ -139,7 +139,7 @@ import Testing
     }
     fixture.mailer.hold(true)
     let running = Task { try await fixture.outbox.run() }
-    _ = try await fixture.mailer.mail(2)
+    _ = try #require(try await fixture.mailer.mail(2))
     // The third has every opportunity.
     try await Task.sleep(for: .milliseconds(50))
     #expect(fixture.mailer.underWay == 2)

@@ -42,7 +42,7 @@ final class RecordingMailer: Mailer {
   /// Waits until so many were sent.
   /// - Returns: the last of them; nil if it never comes.
   func mail(_ count: Int) async throws -> MailMessage? {
-    for _ in 0..<1000 {
+    for _ in 0..<10_000 {
       let sent = sent
       if sent.count >= count { return sent[count - 1] }
       try await Task.sleep(for: .milliseconds(10))

@@ -50,7 +50,7 @@ class ServiceTests(DetailsTestCase):
         self.click("Cancel", "dialog button")
         self.wait_until_gone("dialog")
         self.require("Strict", "0")
-        self.assertIsNone(self.services()["Strict"]["requirements"].get("minimumQuality"))
+        self.assertIsNone(self.services()["Strict"].get("requirements"))
         self.visit(self.collection(service))
         self.wait_for("0 photos")
         self.choose_files(photos.OBAMA_CUT_LEFT)

@@ -11,10 +11,13 @@ public struct PostgresDatabase: SQLDatabase {
     public var connections: Int
     /// How long one statement may take.
     public var timeout: Duration
+    /// How long a new connection may take.
+    public var connect: Duration
 
-    public init(connections: Int = 8, timeout: Duration = .seconds(10)) {
+    public init(connections: Int = 8, timeout: Duration = .seconds(10), connect: Duration = .seconds(5)) {
       self.connections = connections
       self.timeout = timeout
+      self.connect = connect
     }
   }
 
@@ -27,8 +30,9 @@ public struct PostgresDatabase: SQLDatabase {
     _ address: PostgresAddress, _ settings: Settings = Settings(), upgrades: Bool = true
   ) async throws(StorageError) {
     pool = PostgresPool(
-      address, .init(connections: settings.connections, statement: settings.timeout))
-    hurried = PostgresPool(address, .init(connections: 2, statement: settings.timeout))
+      address, .init(connections: settings.connections, statement: settings.timeout, connect: settings.connect))
+    hurried = PostgresPool(
+      address, .init(connections: 2, statement: settings.timeout, connect: settings.connect))
     do {
       try await pool.run { try PostgresMigrator(connection: $0, address: address.text, upgrades: upgrades).run() }
     } catch let error as StorageError {
@@ -45,7 +49,7 @@ public struct PostgresDatabase: SQLDatabase {
 
   /// Runs a statement that belongs to no transaction, without looking at the schema.
   package static func execute(_ sql: String, at address: PostgresAddress) async throws(StorageError) {
-    let pool = PostgresPool(address, .init(connections: 1, statement: .seconds(60)))
+    let pool = PostgresPool(address, .init(connections: 1, statement: .seconds(60), connect: .seconds(60)))
     try await translating { _ = try await pool.run { try $0.run(script: sql) } }
   }
 
@@ -68,7 +72,7 @@ public struct PostgresDatabase: SQLDatabase {
   package static func notifications(
     on channel: String, at address: PostgresAddress, _ deed: @Sendable () async throws -> Void
   ) async throws -> [String] {
-    let connection = try PostgresPool(address, .init(connections: 1)).connect()
+    let connection = try PostgresPool(address, .init(connections: 1, connect: .seconds(60))).connect()
     try connection.run(script: "LISTEN \(channel)")
     try await deed()
     var payloads: [String] = []
