@@ -155,6 +155,7 @@ class ScenarioTests(AuditTestCase):
         )
         actors = [entry["actor"] for entry in self.log(limit=1000) if entry["id"] > start]
         self.assertEqual({(actor["kind"], actor["id"]) for actor in actors}, {("service-key", service["id"])})
+        self.assertEqual(len([entry for entry in self.log(application=application["id"]) if entry["id"] > start]), len(told))
         self.assert_nothing_secret()
 
     def test_an_export_of_photos(self) -> None:

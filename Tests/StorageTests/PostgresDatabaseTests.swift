@@ -74,6 +74,7 @@ import Testing
     let (begun, isBegun) = AsyncStream<Void>.makeStream()
     let mayEnd = Mutex(false)
     let early = Task {
+      defer { isBegun.finish() }
       try await store.database.write { connection in
         // As a change begins: by its number.
         try connection.execute(
@@ -243,11 +244,11 @@ import Testing
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<6 {
         group.addTask {
-          while true {
+          for attempt in 1... {
             do {
               _ = try await PostgresDatabase(address, TestDatabase.settings)
               return
-            } catch StorageError.inUse {
+            } catch StorageError.inUse where attempt < 600 {
               // As a server that starts does it.
               try await Task.sleep(for: .milliseconds(50))
             }

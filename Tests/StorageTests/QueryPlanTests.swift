@@ -27,6 +27,14 @@ import Testing
     ("sessions", { _ = try $0.sessions(of: 1, at: StorageFixture.noon) }),
     ("tokens", { _ = try $0.tokens(of: 1) }),
     ("mail due", { _ = try $0.nextMailDue() }),
+    (
+      "events of an application",
+      {
+        var query = AuditLog.Query(limit: 6)
+        query.application = "a"
+        _ = try $0.auditEntries(query)
+      }
+    ),
   ]
 
   @Test(arguments: requests.map(\.0))

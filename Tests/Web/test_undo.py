@@ -155,30 +155,54 @@ class UndoTests(WebTestCase):
     def find_shown(self, selector: str) -> bool:
         return any(element.is_displayed() for element in self.browser.find_elements("css selector", selector))
 
-    def test_more_than_a_closing_page_can_send_is_asked_about(self) -> None:
-        self.faces("Many", 1)
+    def crowd(self, subject: str, count: int) -> None:
+        """All of them selected."""
+        self.faces(subject, 1)
         with closing(sqlite3.connect(self.server.data / "compreface.sqlite", timeout=60)) as database:
-            query = "SELECT subject_id, embedding, calculator FROM embedding JOIN subject ON subject.id = subject_id WHERE subject_name = 'Many'"
-            row = database.execute(query).fetchone()
-            rows = [(str(uuid.uuid4()), *row) for _ in range(1999)]
+            query = "SELECT subject_id, embedding, calculator FROM embedding JOIN subject ON subject.id = subject_id WHERE subject_name = ?"
+            row = database.execute(query, (subject,)).fetchone()
+            rows = [(str(uuid.uuid4()), *row) for _ in range(count - 1)]
             database.executemany("INSERT INTO embedding (id, subject_id, embedding, calculator) VALUES (?, ?, ?, ?)", rows)
             database.commit()
-        self.show("Many")
-        self.wait_for("2000 photos")
-        asks = "return !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+        self.show(subject)
+        self.wait_for(f"{count} photos")
         self.browser.execute_script("document.querySelector('.faces input').focus()")
         self.press(Keys.SPACE)
         self.press(Keys.END)
-        self.wait_until(lambda: self.browser.execute_script("return document.activeElement.ariaLabel") == "Select photo 2000", "not at the last")
+        self.until_focused(f"Select photo {count}")
         ActionChains(self.browser).key_down(Keys.SHIFT).send_keys(Keys.SPACE).key_up(Keys.SHIFT).perform()
-        self.wait_for("Delete 2000 selected")
+        self.wait_for(f"Delete {count} selected")
+
+    def left(self, subject: str) -> int:
+        reply = self.world.owner.api("GET", f"recognition/faces?subject={subject}&size=1", self.world.key)
+        return int(reply["total_elements"])
+
+    def test_photos_that_come_from_elsewhere_while_others_are_deleted(self) -> None:
+        self.crowd("Crowd", 300)
+        self.press(Keys.HOME)
+        self.until_focused("Select photo 1")
+        self.world.owner.add_face(self.world.key, "Crowd", self.photo)
+        self.choose_files(photos.OBAMA)
+        # When the upload ends they are counted.
+        self.find("main h2", "302 photos")
+        self.until_focused("Select photo 1")
+        self.click("Delete 300 selected", "main button")
+        self.find("main h2", "Crowd 2 photos")
+        self.browser.execute_script("document.activeElement.blur(); window.ahead += 60000")
+        self.wait_until(lambda: self.left("Crowd") == 2, "they are never deleted")
+        shown = "return ['.figure', '.figure input'].map((one) => document.querySelectorAll(`.faces ${one}`).length)"
+        self.wait_until(lambda: self.browser.execute_script(shown) == [2, 2], "the two that are left are not shown")
+        self.find("main h2", "Crowd 2 photos")
+
+    def test_more_than_a_closing_page_can_send_is_asked_about(self) -> None:
+        asks = "return !dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+        self.crowd("Many", 2000)
         self.assertFalse(self.browser.execute_script(asks))
         self.click("Delete 2000 selected", "main button")
         self.wait_for("2000 photos deleted")
         self.assertTrue(self.browser.execute_script(asks))
         self.click("People", "nav a")
-        left = lambda: self.world.owner.api("GET", "recognition/faces?subject=Many&size=1", self.world.key)["total_elements"]
-        self.wait_until(lambda: left() == 0, "not all are deleted")
+        self.wait_until(lambda: self.left("Many") == 0, "not all are deleted")
         self.wait_until(lambda: not self.browser.execute_script(asks), "it is asked for nothing")
 
 

@@ -38,7 +38,13 @@ export default async function page(query, note) {
     draw();
     clones.watch(services);
   };
-  const show = async () => take(await admin("GET", `${path}/models`));
+  let turn = 0;
+  const show = async () => {
+    turn += 1;
+    const mine = turn;
+    const all = await admin("GET", `${path}/models`);
+    if (mine === turn) take(all);
+  };
   const clones = new Clones(`${path}/models`, list, take);
   let events = null;
   const changed = () => { events?.show(); return show(); };

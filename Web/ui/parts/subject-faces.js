@@ -25,8 +25,9 @@ export class SubjectFaces {
   #faces = [];
   #total = 0;
   #loading = new Map();
-  /** Whether more may be known than there is by now. */
-  #isStale = false;
+  /** The newest reload, and whether it is under way. */
+  #turn = 0;
+  #isReloading = false;
   #selected = new Set();
   #last = null;
   #wasUploading = isUploading();
@@ -70,7 +71,8 @@ export class SubjectFaces {
   }
 
   async show(subject) {
-    [this.#subject, this.#faces, this.#total, this.#last, this.#loading, this.#isStale] = [subject, [], 0, null, new Map(), false];
+    [this.#subject, this.#faces, this.#total, this.#last, this.#loading] = [subject, [], 0, null, new Map()];
+    [this.#turn, this.#isReloading] = [this.#turn + 1, false];
     this.#selected.clear();
     if (subject === null) {
       replace(this.element, h("div", { class: "card empty" }, h("p", {}, t("noSubjects")), h("button", { class: "primary", onclick: () => this.addSubject() }, icon("plus"), t("addSubject"))));
@@ -87,14 +89,24 @@ export class SubjectFaces {
     await this.#load(0);
   }
 
-  /** What a subject has is another thing now. What is in sight stays until it is known; the rest is asked for when it comes there. */
+  /** What a subject has is another thing now. What is shown stays until that is known; what isn't in sight is asked for when it is. */
   async reload(subject) {
-    if (subject !== this.#subject) return;
-    const pageOf = (index) => Math.floor(index / PAGE);
-    const pages = new Set([0, ...[...this.grid.querySelectorAll("[data-index]")].map(({ dataset }) => pageOf(Number(dataset.index)))]);
-    for (const index of this.#faces.keys()) if (!pages.has(pageOf(index))) delete this.#faces[index];
-    [this.#loading, this.#isStale] = [new Map(), true];
-    await Promise.all([...pages].map((page) => this.#load(page)));
+    if (subject === null || subject !== this.#subject) return;
+    [this.#turn, this.#isReloading] = [this.#turn + 1, true];
+    const turn = this.#turn;
+    const inSight = [...this.grid.querySelectorAll("[data-index]")].map(({ dataset }) => Math.floor(Number(dataset.index) / PAGE));
+    const pages = [...new Set([0, ...inSight])];
+    try {
+      const replies = await Promise.all(pages.map((page) => this.#ask(subject, page)));
+      if (turn !== this.#turn) return;
+      [this.#faces, this.#total, this.#last, this.#isReloading] = [[], 0, null, false];
+      this.#loading = new Map(pages.map((page) => [page, Promise.resolve()]));
+      replies.forEach((reply, index) => this.#take(pages[index], reply));
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#isReloading = false;
+      replace(this.problem, problemNotice(error, h("button", { class: "small", onclick: () => this.reload(subject) }, t("tryAgain"))));
+    }
   }
 
   #removeSubject() {
@@ -111,19 +123,26 @@ export class SubjectFaces {
   async #fetch(page) {
     const [subject, loading] = [this.#subject, this.#loading];
     try {
-      const reply = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, this.service.apiKey);
-      if (loading !== this.#loading) return;
-      if (this.#isStale) this.#faces.length = Math.min(this.#faces.length, reply.total_elements);
-      this.#isStale = false;
-      reply.faces.forEach((face, index) => { this.#faces[page * PAGE + index] = face.image_id; });
-      this.#total = Math.max(reply.total_elements, this.#faces.length);
-      this.problem.replaceChildren();
-      this.#draw();
+      const reply = await this.#ask(subject, page);
+      // What was asked before something was deleted is asked again.
+      if (loading !== this.#loading) return subject === this.#subject ? this.#load(page) : undefined;
+      this.#take(page, reply);
     } catch (error) {
       if (loading !== this.#loading) return;
       loading.delete(page);
       replace(this.problem, problemNotice(error, h("button", { class: "small", onclick: () => this.#load(page) }, t("tryAgain"))));
     }
+  }
+
+  #ask(subject, page) {
+    return api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, this.service.apiKey);
+  }
+
+  #take(page, reply) {
+    reply.faces.forEach((face, index) => { this.#faces[page * PAGE + index] = face.image_id; });
+    this.#total = Math.max(reply.total_elements, this.#faces.length);
+    this.problem.replaceChildren();
+    this.#draw();
   }
 
   #draw() {
@@ -157,7 +176,7 @@ export class SubjectFaces {
     const image = h("img", { src: photoAddress(this.service.apiKey, id), alt: t("photoOf", this.#subject), loading: "lazy", decoding: "async", onerror: () => image.replaceWith(h("div", { class: "none" }, t("noPhotoKept"))) });
     const place = (element) => Number(element.closest("[data-index]").dataset.index);
     return h("figure", { class: "figure", onkeydown: (event) => this.#key(event, id) }, image,
-      h("label", { class: "pick" }, h("input", { type: "checkbox", "aria-keyshortcuts": "Delete Backspace", onclick: ({ target, shiftKey }) => this.#select(place(target), target.checked, shiftKey) })),
+      h("label", { class: "pick" }, h("input", { type: "checkbox", "aria-keyshortcuts": "Delete Backspace", onclick: ({ target, shiftKey }) => this.#select(id, place(target), target.checked, shiftKey) })),
       h("button", { class: "small", "aria-label": t("deletePhoto"), title: t("deletePhotoKey"), onclick: () => this.#remove([id]) }, icon("close")));
   }
 
@@ -179,18 +198,23 @@ export class SubjectFaces {
   }
 
   /** With the shift key all from the one before, whether they were in sight or not. */
-  async #select(index, isOn, isRange) {
-    const [from, to] = isRange && this.#last !== null ? [Math.min(this.#last, index), Math.max(this.#last, index)] : [index, index];
+  async #select(id, index, isOn, isRange) {
+    const last = isRange ? this.#last : null;
     this.#last = index;
+    const choose = (one) => {
+      if (one === undefined || this.#going.has(one)) return;
+      if (isOn) this.#selected.add(one);
+      else this.#selected.delete(one);
+    };
+    if (last === null) {
+      choose(id);
+      return this.#draw();
+    }
+    const [from, to] = [Math.min(last, index), Math.max(last, index)];
     const subject = this.#subject;
     for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) await this.#load(page);
     if (subject !== this.#subject) return;
-    for (let number = from; number <= to; number += 1) {
-      const id = this.#faces[number];
-      if (id === undefined || this.#going.has(id)) continue;
-      if (isOn) this.#selected.add(id);
-      else this.#selected.delete(id);
-    }
+    for (let number = from; number <= to; number += 1) choose(this.#faces[number]);
     this.#draw();
   }
 
@@ -224,13 +248,20 @@ export class SubjectFaces {
     if (ids.length === 1) await api("DELETE", `recognition/faces/${ids[0]}`, this.service.apiKey);
     else await api("POST", "recognition/faces/delete", this.service.apiKey, { json: ids, keepalive: true });
     const before = this.#total;
+    // Where a photo isn't known any more, or is just being asked for, nor is whether it is counted.
+    let isUnknown = this.#isReloading;
     for (const id of ids) {
+      const subject = this.#going.get(id);
       this.#going.delete(id);
       const at = this.#faces.indexOf(id);
-      if (at < 0) continue;
+      if (at < 0) {
+        isUnknown ||= subject === this.#subject;
+        continue;
+      }
       this.#faces.splice(at, 1);
       this.#total -= 1;
     }
+    if (isUnknown) this.reload(this.#subject);
     // What is in which page has changed; gaps are filled when they come into sight.
     if (this.#total !== before) this.#loading = new Map();
     this.#draw();
