@@ -101,7 +101,9 @@ export class SubjectFaces {
       if (turn !== this.#turn) return;
       [this.#faces, this.#total, this.#last, this.#isReloading] = [[], 0, null, false];
       this.#loading = new Map(pages.map((page) => [page, Promise.resolve()]));
-      replies.forEach((reply, index) => this.#take(pages[index], reply));
+      replies.forEach((reply, index) => this.#put(pages[index], reply));
+      this.problem.replaceChildren();
+      this.#draw();
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#isReloading = false;
@@ -126,7 +128,9 @@ export class SubjectFaces {
       const reply = await this.#ask(subject, page);
       // What was asked before something was deleted is asked again.
       if (loading !== this.#loading) return subject === this.#subject ? this.#load(page) : undefined;
-      this.#take(page, reply);
+      this.#put(page, reply);
+      this.problem.replaceChildren();
+      this.#draw();
     } catch (error) {
       if (loading !== this.#loading) return;
       loading.delete(page);
@@ -138,11 +142,9 @@ export class SubjectFaces {
     return api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&page=${page}&size=${PAGE}`, this.service.apiKey);
   }
 
-  #take(page, reply) {
+  #put(page, reply) {
     reply.faces.forEach((face, index) => { this.#faces[page * PAGE + index] = face.image_id; });
     this.#total = Math.max(reply.total_elements, this.#faces.length);
-    this.problem.replaceChildren();
-    this.#draw();
   }
 
   #draw() {
