@@ -77,11 +77,11 @@ import Testing
   @Test func noSessionBeginsWithAPasswordThatIsChangedMeanwhile() async throws {
     // Of the same password, by Python's `bcrypt` 4.3.0: were it changed before it is compared, they would get in.
     let other = "$2b$04$EINIEPlkWxW.CALCoA3.DOlMfqHEgGDlOp/OawZp3qQChR0zc2Vle"
-    try await AdminFixture.run(wrapping: InterruptedDatabase.init) { admin in
+    try await AdminFixture.run(wrapping: OvertakenDatabase.init) { admin in
       let ann = try await admin.account("ann@example.com")
-      let database = try #require(admin.database as? InterruptedDatabase)
+      let database = try #require(admin.database as? OvertakenDatabase)
       // The first that a sign-in writes is its session: the password has been compared by then.
-      database.interruptNextWrite {
+      database.overtakeNextWrite {
         try await admin.store.write { rows in try rows.setPasswordHash(other, of: ann.id) }
       }
       #expect(try await admin.signIn("ann@example.com").errorDescription == "Bad credentials")

@@ -6,10 +6,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "SDK"))
 
-import photos
-from chromium import WebTestCase, look_through
-from server import Server
-from world import Person, World
+from chromium import look_through
+from inhabited import InhabitedTestCase
+from world import Person
 
 LOOKS = {"wide-light": {}, "wide-dark": {"dark": True}, "phone-light": {"phone": True}, "phone-dark": {"phone": True, "dark": True}}
 
@@ -50,15 +49,12 @@ ROLES: dict[str, tuple[str, str | None, set[str]]] = {
 }
 
 
-class RoleTests(WebTestCase):
-    """One server and one browser for all: what differs is the session."""
+class RoleTests(InhabitedTestCase):
+    """One server for all: what differs is the session."""
 
     @classmethod
     def setUpClass(cls) -> None:
-        cls.server = Server()
-        cls.server.start()
-        cls.addClassCleanup(cls.server.stop)
-        cls.world = World(cls.server, Path(photos.OBAMA).read_bytes())
+        super().setUpClass()
         cls.people: dict[str, Person] = {}
         for name, (role, member, _) in ROLES.items():
             cls.people[name] = (
@@ -150,7 +146,6 @@ class RoleTests(WebTestCase):
             self.assertEqual(offers[page] - always, set(), page)
 
     def as_role(self, name: str) -> None:
-        self.open(self.server)
         for look, how in LOOKS.items():
             with self.subTest(look):
                 look_through(self.browser, **how)
@@ -177,7 +172,6 @@ class RoleTests(WebTestCase):
 
     def test_nobody(self) -> None:
         """Without a session every page leads to the door, and from there back."""
-        self.open(self.server)
         for look, how in LOOKS.items():
             look_through(self.browser, **how)
             self.become({})
@@ -193,7 +187,6 @@ class RoleTests(WebTestCase):
 
     def test_leaving_an_application(self) -> None:
         person = self.world.person("leaver@example.com", member="USER", first="Leaver")
-        self.open(self.server)
         self.become(person.cookies)
         self.visit(self.world.page("application"))
         self.click("Leave", "main button")
@@ -202,7 +195,6 @@ class RoleTests(WebTestCase):
 
     def test_adding_a_member_by_a_few_letters(self) -> None:
         self.world.person("newcomer@example.com", first="Newcomer")
-        self.open(self.server)
         self.become(self.world.owner.cookies)
         self.visit(self.world.page("application"))
         self.click("Add member", "button")
@@ -213,7 +205,6 @@ class RoleTests(WebTestCase):
         )
 
     def test_pages_of_the_audit_log_are_refused_to_others(self) -> None:
-        self.open(self.server)
         self.become(self.people["user-user"].cookies)
         self.visit("audit")
         self.find(".notice.bad")

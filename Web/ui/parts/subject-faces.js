@@ -281,7 +281,7 @@ export class SubjectFaces {
     const subject = this.#subject;
     if (subject === null) return;
     try {
-      const { total_elements: total } = await api("GET", `recognition/faces?subject=${encodeURIComponent(subject)}&size=1`, this.service.apiKey);
+      const { total_elements: total } = await this.#ask(subject, 0);
       if (total !== this.#total) await this.reload(subject);
     } catch {
       // What is shown stays: what was added is in it.

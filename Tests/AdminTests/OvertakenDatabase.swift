@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Has something happen right before a write.
-final class InterruptedDatabase: SQLDatabase {
+final class OvertakenDatabase: SQLDatabase {
   private let database: any SQLDatabase
   private let deed = Mutex<(@Sendable () async throws -> Void)?>(nil)
 
@@ -11,7 +11,7 @@ final class InterruptedDatabase: SQLDatabase {
     self.database = database
   }
 
-  func interruptNextWrite(_ deed: @escaping @Sendable () async throws -> Void) {
+  func overtakeNextWrite(_ deed: @escaping @Sendable () async throws -> Void) {
     self.deed.withLock { $0 = deed }
   }
 
